@@ -1,0 +1,93 @@
+import type { EngineGraph, LayerProfile, Samples, TimedEngine } from '../engine/graph.ts';
+import type { TrtexecLog } from '../trtexec/log.ts';
+
+export const causeNames = [
+  'qdq-reformat',
+  'format-reformat',
+  'float-island',
+  'fusion-lost',
+  'fp32-remainder',
+  'requantize',
+  'kernel-choice',
+  'only-here',
+  'only-there',
+  'unattributed',
+] as const;
+export type CauseName = (typeof causeNames)[number];
+
+export type FigureKind = 'measured' | 'recorded' | 'estimated' | 'test-board';
+
+/** All that is known of one run, read from its raw files. */
+export interface RunEvidence {
+  readonly label: string;
+  readonly figures: FigureKind;
+  readonly engine: EngineGraph | null;
+  readonly profile: LayerProfile | null;
+  readonly timed: TimedEngine | null;
+  readonly samples: Samples | null;
+  readonly log: TrtexecLog | null;
+  readonly conditions: RunConditions;
+}
+
+/** What has to be equal for a comparison to be fair; null = not recorded. */
+export interface RunConditions {
+  readonly device: string | null;
+  readonly deviceKind: string | null;
+  readonly tensorrt: string | null;
+  readonly powerMode: string | null;
+  readonly clocksLocked: boolean | null;
+  readonly batch: number | null;
+  readonly shapes: string | null;
+  readonly flags: readonly string[] | null;
+}
+
+export type Verdict = 'faster' | 'slower' | 'no-difference-shown' | 'not-comparable';
+
+export interface CauseGroup {
+  readonly onnxNodes: readonly string[];
+  readonly layersA: readonly string[];
+  readonly layersB: readonly string[];
+  readonly aMs: number;
+  readonly bMs: number;
+  /** B − A. */
+  readonly ms: number;
+  /** One sentence with the names in it. */
+  readonly why: string;
+  /** Rule whose fix answers it, where one does. */
+  readonly rule: string | null;
+}
+
+export interface Cause {
+  readonly cause: CauseName;
+  readonly ms: number;
+  /** Of Σ |group ms|. */
+  readonly share: number;
+  readonly groups: readonly CauseGroup[];
+}
+
+/** Δ = B − A throughout; the verdict is about B. Σ causes.ms = profile.deltaMs. */
+export interface Comparison {
+  readonly a: RunEvidence;
+  readonly b: RunEvidence;
+  readonly fair: { readonly ok: boolean; readonly reasons: readonly string[] };
+  readonly endToEnd: {
+    readonly aMs: number;
+    readonly bMs: number;
+    readonly deltaMs: number;
+    readonly ci95: readonly [number, number] | null;
+    readonly verdict: Verdict;
+  } | null;
+  readonly profile: {
+    readonly aMs: number;
+    readonly bMs: number;
+    readonly deltaMs: number;
+    readonly scaleToEndToEnd: number | null;
+  } | null;
+  readonly causes: readonly Cause[];
+  readonly aligned: { readonly coreNodes: number; readonly shareOfTimeA: number; readonly shareOfTimeB: number };
+  readonly graphsEqual: {
+    readonly precision: boolean;
+    readonly fusion: boolean;
+    readonly remaining: readonly string[];
+  };
+}

@@ -1,0 +1,150 @@
+import type { AppError } from '../base/errors.ts';
+import type { DeviceId, JobId, RunId, Sha256, VariantId } from '../base/brand.ts';
+import type { DType } from '../base/dtype.ts';
+import type { EditPlan } from '../qdq/plan.ts';
+
+/** The things a project keeps, as every layer and both doors (window, command line) see them. Times are ISO 8601, UTC. */
+
+export interface Project {
+  readonly path: string;
+  readonly name: string;
+  readonly createdAt: string;
+}
+
+export interface Variant {
+  readonly id: VariantId;
+  readonly label: string;
+  readonly kind: 'float' | 'qdq';
+  readonly origin: 'imported' | 'inserted' | 'fixed' | 'masked';
+  readonly parent: VariantId | null;
+  readonly model: Sha256;
+  readonly sizeBytes: number;
+  /** The plan that made it from its parent. */
+  readonly plan: EditPlan | null;
+  readonly facts: ModelFacts;
+  readonly createdAt: string;
+}
+
+export interface ModelFacts {
+  readonly opset: number;
+  readonly irVersion: number;
+  readonly nodes: number;
+  readonly initializers: number;
+  readonly parameters: number;
+  readonly inputs: readonly ValueFacts[];
+  readonly outputs: readonly ValueFacts[];
+}
+
+/** A dynamic axis is null. */
+export interface ValueFacts {
+  readonly name: string;
+  readonly dtype: DType | null;
+  readonly shape: readonly (number | null)[] | null;
+}
+
+export type Precision = 'fp32' | 'fp16' | 'int8-implicit' | 'int8-explicit';
+export type DeviceKind = 'jetson' | 'local' | 'onnxruntime' | 'estimate' | 'import';
+export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'lost' | 'cancelled';
+
+export interface Run {
+  readonly id: RunId;
+  readonly variant: VariantId | null;
+  readonly label: string;
+  readonly precision: Precision;
+  readonly device: DeviceId;
+  readonly deviceName: string;
+  readonly deviceKind: DeviceKind;
+  /** True for a board that only replays or stands in: its figures are shown as "test board". */
+  readonly standIn: boolean;
+  readonly state: RunState;
+  readonly shapes: string | null;
+  readonly summary: RunSummary | null;
+  readonly error: AppError | null;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+}
+
+/** Derived from the raw files when the run ends; can be derived again. */
+export interface RunSummary {
+  readonly medianMs: number | null;
+  readonly qps: number | null;
+  readonly ci95Ms: readonly [number, number] | null;
+  readonly engineLayers: number | null;
+  readonly reformatsQdq: number | null;
+  readonly agreement: { readonly cosine: number; readonly sqnrDb: number | null; readonly maxAbs: number } | null;
+  readonly badges: readonly string[];
+}
+
+export interface DeviceRecord {
+  readonly id: DeviceId;
+  readonly kind: DeviceKind;
+  readonly name: string;
+  readonly presence: 'online' | 'busy' | 'unreachable' | 'never-seen';
+  readonly standIn: boolean;
+  readonly address: SshAddress | null;
+  readonly facts: DeviceFacts | null;
+}
+
+export interface SshAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Path of the private key on this computer; null = the agent. */
+  readonly keyFile: string | null;
+  /** `SHA256:…` of the pinned host key. */
+  readonly hostKey: string;
+}
+
+/** What a probe found; null = not known, not "no". */
+export interface DeviceFacts {
+  readonly board: string | null;
+  readonly module: string | null;
+  readonly l4t: string | null;
+  readonly jetpack: string | null;
+  readonly tensorrt: string | null;
+  readonly cuda: string | null;
+  readonly trtexecPath: string | null;
+  readonly sm: number | null;
+  readonly gpuClockMHz: number | null;
+  readonly memoryBytes: number | null;
+  readonly diskFreeBytes: number | null;
+  readonly powerMode: string | null;
+  readonly clocksLocked: boolean | null;
+  readonly sudo: 'none' | 'password' | 'free' | null;
+  /** What ran the figures: the CPU's name for ONNX Runtime, the GPU's for trtexec. */
+  readonly processor: string | null;
+  readonly checks: readonly DeviceCheck[];
+}
+
+export interface DeviceCheck {
+  readonly id: string;
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly found: string;
+  /** What to do, in words or as a command; null when nothing is wrong. */
+  readonly remedy: string | null;
+}
+
+export type JobPhase = 'queued' | 'push' | 'build' | 'measure' | 'profile' | 'score' | 'collect' | 'finished';
+
+/** A run on its way; one row of the jobs bar. */
+export interface JobView {
+  readonly id: JobId;
+  readonly run: RunId;
+  readonly label: string;
+  readonly deviceName: string;
+  readonly phase: JobPhase;
+  /** 0…1 of the phase; null when it cannot be known. */
+  readonly progress: number | null;
+  readonly secondsLeft: number | null;
+  readonly presence: 'attached' | 'unreachable';
+  readonly telemetry: Telemetry | null;
+}
+
+export interface Telemetry {
+  readonly at: string;
+  readonly gpuClockMHz: number | null;
+  readonly gpuLoad: number | null;
+  readonly temperatureC: number | null;
+  readonly powerW: number | null;
+  readonly memoryUsedBytes: number | null;
+}

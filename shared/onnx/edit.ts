@@ -1,0 +1,153 @@
+import { appError } from '../base/errors.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { GraphProto, ModelGraph, NodeProto, TensorProto } from './model.ts';
+
+/**
+ * Graph edits: data, not code. Each names what it expects to find, so that a plan made for another graph is refused
+ * instead of half-applied, and each can be inverted from itself alone. A node is known by its first output (unique in
+ * ONNX, where names are not). Positions are kept, so that doing and undoing gives the same bytes.
+ */
+export type GraphEdit =
+  | {
+      readonly kind: 'rewire';
+      readonly node: string;
+      readonly slot: number;
+      readonly from: string;
+      readonly to: string;
+    }
+  | { readonly kind: 'rename-graph-output'; readonly at: number; readonly from: string; readonly to: string }
+  | { readonly kind: 'insert-node'; readonly at: number; readonly node: NodeProto }
+  | { readonly kind: 'remove-node'; readonly at: number; readonly node: NodeProto }
+  | { readonly kind: 'insert-initializer'; readonly at: number; readonly tensor: TensorProto }
+  | { readonly kind: 'remove-initializer'; readonly at: number; readonly tensor: TensorProto }
+  | {
+      readonly kind: 'replace-initializer';
+      readonly at: number;
+      readonly before: TensorProto;
+      readonly after: TensorProto;
+    }
+  | {
+      readonly kind: 'set-metadata';
+      readonly key: string;
+      readonly before: string | null;
+      readonly after: string | null;
+    };
+
+/** @returns the edited graph, sharing what did not change; `E-EDIT-CONFLICT` when an edit does not find what it names. */
+export function applyEdits(graph: ModelGraph, edits: readonly GraphEdit[]): Result<ModelGraph> {
+  if (edits.length === 0) return ok(graph);
+  const draft = draftOf(graph.model.graph ?? {});
+  let metadata = graph.model.metadataProps ?? null;
+  for (const [step, edit] of edits.entries()) {
+    const conflict = (why: string) =>
+      err(appError('E-EDIT-CONFLICT', `Edit ${step + 1} (${edit.kind}) does not fit: ${why}.`));
+    switch (edit.kind) {
+      case 'rewire': {
+        const at = draft.find(edit.node);
+        const node = at === -1 ? undefined : draft.nodes[at];
+        if (!node || node.input?.[edit.slot] !== edit.from)
+          return conflict(`'${edit.node}' does not read '${edit.from}'`);
+        draft.nodes[at] = { ...node, input: node.input.with(edit.slot, edit.to) };
+        break;
+      }
+      case 'rename-graph-output': {
+        const value = draft.outputs[edit.at];
+        if (value?.name !== edit.from) return conflict(`output ${edit.at} is not '${edit.from}'`);
+        draft.outputs[edit.at] = { ...value, name: edit.to };
+        break;
+      }
+      case 'insert-node':
+        if (edit.at > draft.nodes.length) return conflict('the position is past the end');
+        draft.insertNode(edit.at, edit.node);
+        break;
+      case 'remove-node':
+        if (draft.nodes[edit.at]?.output?.[0] !== edit.node.output?.[0])
+          return conflict(`'${edit.node.output?.[0]}' is not there`);
+        draft.removeNode(edit.at);
+        break;
+      case 'insert-initializer':
+        if (edit.at > draft.initializers.length) return conflict('the position is past the end');
+        draft.initializers.splice(edit.at, 0, edit.tensor);
+        break;
+      case 'remove-initializer':
+        if (draft.initializers[edit.at]?.name !== edit.tensor.name)
+          return conflict(`'${edit.tensor.name}' is not there`);
+        draft.initializers.splice(edit.at, 1);
+        break;
+      case 'replace-initializer':
+        if (draft.initializers[edit.at]?.name !== edit.before.name)
+          return conflict(`'${edit.before.name}' is not there`);
+        draft.initializers[edit.at] = edit.after;
+        break;
+      case 'set-metadata': {
+        const entries = metadata ?? [];
+        const at = entries.findIndex((entry) => entry.key === edit.key);
+        if ((at === -1 ? null : (entries[at]!.value ?? '')) !== edit.before)
+          return conflict(`'${edit.key}' was changed`);
+        if (edit.after === null) metadata = entries.toSpliced(at, 1);
+        else if (at === -1) metadata = [...entries, { key: edit.key, value: edit.after }];
+        else metadata = entries.with(at, { ...entries[at]!, value: edit.after });
+        break;
+      }
+    }
+  }
+  return ok({
+    ...graph,
+    model: { ...graph.model, graph: draft.finish(), ...(metadata === null ? {} : { metadataProps: metadata }) },
+  });
+}
+
+/** The edits that take the result of `edits` back to where they started. */
+export const invertEdits = (edits: readonly GraphEdit[]): readonly GraphEdit[] => edits.toReversed().map(invert);
+
+function invert(edit: GraphEdit): GraphEdit {
+  switch (edit.kind) {
+    case 'rewire':
+      return { ...edit, from: edit.to, to: edit.from };
+    case 'rename-graph-output':
+      return { ...edit, from: edit.to, to: edit.from };
+    case 'insert-node':
+      return { ...edit, kind: 'remove-node' };
+    case 'remove-node':
+      return { ...edit, kind: 'insert-node' };
+    case 'insert-initializer':
+      return { ...edit, kind: 'remove-initializer' };
+    case 'remove-initializer':
+      return { ...edit, kind: 'insert-initializer' };
+    case 'replace-initializer':
+      return { ...edit, before: edit.after, after: edit.before };
+    case 'set-metadata':
+      return { ...edit, before: edit.after, after: edit.before };
+  }
+}
+
+/** A graph under edit: arrays of our own, and a position table that is rebuilt only after positions moved. */
+function draftOf(graph: GraphProto) {
+  const nodes = [...(graph.node ?? [])];
+  const initializers = [...(graph.initializer ?? [])];
+  const outputs = [...(graph.output ?? [])];
+  let positions: Map<string, number> | null = null;
+  return {
+    nodes,
+    initializers,
+    outputs,
+    find(output: string): number {
+      positions ??= new Map(nodes.map((node, at) => [node.output?.[0] ?? '', at]));
+      return positions.get(output) ?? -1;
+    },
+    insertNode(at: number, node: NodeProto): void {
+      nodes.splice(at, 0, node);
+      positions = null;
+    },
+    removeNode(at: number): void {
+      nodes.splice(at, 1);
+      positions = null;
+    },
+    finish: (): GraphProto => ({
+      ...graph,
+      node: nodes,
+      ...(graph.initializer || initializers.length > 0 ? { initializer: initializers } : {}),
+      output: outputs,
+    }),
+  };
+}

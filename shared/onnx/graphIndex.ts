@@ -1,0 +1,144 @@
+import type { AttributeProto, GraphProto, ModelGraph, NodeProto, TensorProto } from './model.ts';
+
+/**
+ * Who makes and who uses each tensor of the main graph, computed once a graph and remembered by identity. Captures of an
+ * If or Loop body count as uses of the node that holds the body (slot -1). Every consumer of a graph asks here; nothing
+ * else builds its own use-lists.
+ */
+export interface GraphIndex {
+  readonly nodes: readonly NodeProto[];
+  /** Index into `nodes` of the maker of a tensor; undefined for graph inputs, initializers and unknown names. */
+  readonly producers: ReadonlyMap<string, number>;
+  readonly uses: ReadonlyMap<string, readonly Use[]>;
+  readonly initializers: ReadonlyMap<string, TensorProto>;
+  /** Graph inputs that are not initializers, in file order. */
+  readonly inputs: readonly string[];
+  readonly outputs: ReadonlySet<string>;
+  /** Node indices so that makers come before users; members of a cycle keep file order at the end. */
+  readonly order: readonly number[];
+}
+
+export interface Use {
+  readonly node: number;
+  /** Position in the node's inputs; -1 for a capture by a nested graph. */
+  readonly slot: number;
+}
+
+const indices = new WeakMap<GraphProto, GraphIndex>();
+const emptyGraph: GraphProto = {};
+
+export function indexOf(graph: ModelGraph): GraphIndex {
+  const proto = graph.model.graph ?? emptyGraph;
+  const known = indices.get(proto);
+  if (known) return known;
+  const built = buildIndex(proto);
+  indices.set(proto, built);
+  return built;
+}
+
+function buildIndex(graph: GraphProto): GraphIndex {
+  const nodes = graph.node ?? [];
+  const producers = new Map<string, number>();
+  const uses = new Map<string, Use[]>();
+  const addUse = (tensor: string, use: Use) => {
+    const list = uses.get(tensor);
+    if (list) list.push(use);
+    else uses.set(tensor, [use]);
+  };
+  nodes.forEach((node, at) => {
+    for (const name of node.output ?? []) if (name !== '' && !producers.has(name)) producers.set(name, at);
+    (node.input ?? []).forEach((name, slot) => {
+      if (name !== '') addUse(name, { node: at, slot });
+    });
+    for (const name of capturedNames(node)) addUse(name, { node: at, slot: -1 });
+  });
+  const initializers = new Map<string, TensorProto>();
+  for (const tensor of graph.initializer ?? []) if (tensor.name) initializers.set(tensor.name, tensor);
+  return {
+    nodes,
+    producers,
+    uses,
+    initializers,
+    inputs: (graph.input ?? [])
+      .map((value) => value.name ?? '')
+      .filter((name) => name !== '' && !initializers.has(name)),
+    outputs: new Set((graph.output ?? []).map((value) => value.name ?? '')),
+    order: topologicalOrder(nodes, producers, uses),
+  };
+}
+
+/** Names that the bodies of a node use but do not make. */
+function capturedNames(node: NodeProto): ReadonlySet<string> {
+  const captured = new Set<string>();
+  for (const attribute of node.attribute ?? [])
+    for (const body of bodiesOf(attribute)) collectFree(body, new Set(), captured);
+  return captured;
+}
+
+const bodiesOf = (attribute: AttributeProto): readonly GraphProto[] => [
+  ...(attribute.g ? [attribute.g] : []),
+  ...(attribute.graphs ?? []),
+];
+
+function collectFree(graph: GraphProto, outer: ReadonlySet<string>, free: Set<string>): void {
+  const bound = new Set(outer);
+  for (const value of graph.input ?? []) if (value.name) bound.add(value.name);
+  for (const tensor of graph.initializer ?? []) if (tensor.name) bound.add(tensor.name);
+  for (const node of graph.node ?? []) for (const name of node.output ?? []) bound.add(name);
+  const note = (name: string) => {
+    if (name !== '' && !bound.has(name)) free.add(name);
+  };
+  for (const node of graph.node ?? []) {
+    for (const name of node.input ?? []) note(name);
+    for (const attribute of node.attribute ?? [])
+      for (const body of bodiesOf(attribute)) collectFree(body, bound, free);
+  }
+  for (const value of graph.output ?? []) if (value.name) note(value.name);
+}
+
+function topologicalOrder(
+  nodes: readonly NodeProto[],
+  producers: ReadonlyMap<string, number>,
+  uses: ReadonlyMap<string, readonly Use[]>,
+): readonly number[] {
+  const waiting = new Int32Array(nodes.length);
+  for (const [tensor, list] of uses) if (producers.has(tensor)) for (const use of list) waiting[use.node]! += 1;
+  const order: number[] = [];
+  nodes.forEach((_, at) => {
+    if (waiting[at] === 0) order.push(at);
+  });
+  for (let head = 0; head < order.length; head += 1) {
+    const at = order[head]!;
+    for (const tensor of nodes[at]!.output ?? []) {
+      if (producers.get(tensor) !== at) continue;
+      for (const use of uses.get(tensor) ?? []) {
+        waiting[use.node]! -= 1;
+        if (waiting[use.node] === 0) order.push(use.node);
+      }
+    }
+  }
+  if (order.length < nodes.length) {
+    const placed = new Set(order);
+    nodes.forEach((_, at) => {
+      if (!placed.has(at)) order.push(at);
+    });
+  }
+  return order;
+}
+
+/** What a node is called on screen and in JSON: its name, else its operator and first output. */
+export const nodeLabel = (node: NodeProto): string =>
+  node.name ? node.name : `${node.opType ?? 'Node'}:${node.output?.[0] ?? '?'}`;
+
+export const attributeOf = (node: NodeProto, name: string): AttributeProto | undefined =>
+  node.attribute?.find((attribute) => attribute.name === name);
+
+export const intAttribute = (node: NodeProto, name: string, fallback: number): number => {
+  const value = attributeOf(node, name)?.i;
+  return value === null || value === undefined ? fallback : Number(value);
+};
+
+export const intsAttribute = (node: NodeProto, name: string): readonly number[] | null => {
+  const values = attributeOf(node, name)?.ints;
+  return values === null || values === undefined ? null : values.map(Number);
+};

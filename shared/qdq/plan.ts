@@ -1,0 +1,31 @@
+import type { GraphEdit } from '../onnx/edit.ts';
+
+/** Where the scale of an edited or new pair comes from; a `proxy` is never applied without being asked for. */
+export type ScaleSource = 'reused' | 'calibrated' | 'bound' | 'proxy';
+
+export type PlanOp =
+  'tie-scales' | 'insert-pair' | 'bypass-pair' | 'retarget' | 'remove-unused' | 'fold-constant' | 'mark-deferred';
+
+/** One step that a person can read and take back: what is done to which nodes, why, and the exact edits. */
+export interface PlanStep {
+  readonly op: PlanOp;
+  /** Rule that asked for it, for example `AP-03`. */
+  readonly rule: string;
+  readonly nodes: readonly string[];
+  readonly tensors: readonly string[];
+  readonly scaleSource: ScaleSource | null;
+  /** The scale after the step, where there is one. */
+  readonly scale: number | null;
+  /** One sentence with the names of the model. */
+  readonly why: string;
+  /** Largest loss of signal-to-noise that the step can cause on one tensor, in dB; 0 when no scale grows. */
+  readonly sqnrLossDb: number;
+  readonly edits: readonly GraphEdit[];
+}
+
+/** An ordered list of reversible graph edits: data, not code. */
+export interface EditPlan {
+  readonly steps: readonly PlanStep[];
+}
+
+export const editsOf = (plan: EditPlan): readonly GraphEdit[] => plan.steps.flatMap((step) => step.edits);

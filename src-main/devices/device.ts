@@ -1,0 +1,79 @@
+import type { JobId, Sha256 } from '../../shared/base/brand.ts';
+import type { AppError } from '../../shared/base/errors.ts';
+import type { Result } from '../../shared/base/result.ts';
+import type { DeviceFacts, DeviceKind, JobPhase, Precision, Telemetry } from '../../shared/contract/project.ts';
+
+/**
+ * The device contract: one job is one build + measurement of one model. `submit` returns only after the job is written
+ * down where it will run, under an id that we chose before, so that whoever dies in between can ask again by that id.
+ * From then on the job belongs to the device: `follow` may be called by any process, any number of times, from the
+ * start or from the middle, and ends with the same artifacts. Aborting a `follow` never touches the job; `cancel` ends
+ * it with its whole process group; `forget` removes only what we put there. The queue in `jobs/` calls this; nothing
+ * above it knows which kind of device it talks to.
+ */
+export interface Device {
+  readonly kind: DeviceKind;
+  readonly name: string;
+  /** True for a board that replays or stands in for a real one. */
+  readonly standIn: boolean;
+  probe(signal: AbortSignal): Promise<Result<DeviceFacts>>;
+  /** Idempotent by `job.id`: submitting the same job twice is one job. */
+  submit(job: RunJob, on: RunEvents, signal: AbortSignal): Promise<Result<JobRef>>;
+  follow(ref: JobRef, on: RunEvents, signal: AbortSignal): Promise<Result<RunArtifacts>>;
+  cancel(ref: JobRef): Promise<Result<void>>;
+  list(): Promise<Result<readonly JobRef[]>>;
+  forget(ref: JobRef): Promise<Result<void>>;
+  close(): Promise<void>;
+}
+
+export interface RunJob {
+  readonly id: JobId;
+  readonly model: { readonly path: string; readonly sha256: Sha256; readonly sizeBytes: number };
+  /** What agreement is scored against on this computer: the parent, and the float origin. Paths of ONNX files. */
+  readonly references: readonly { readonly role: 'parent' | 'float-origin'; readonly path: string }[];
+  readonly precision: Precision;
+  /** `name:1x3x640x640,…`; null for a static model. */
+  readonly shapes: string | null;
+  readonly options: MeasureOptions;
+}
+
+export interface MeasureOptions {
+  /** Repetitions or seconds are the device's own business; this is the budget of the measuring phase. */
+  readonly measureSeconds: number;
+  readonly warmUpMs: number;
+  readonly seed: number;
+}
+
+export interface JobRef {
+  readonly id: JobId;
+  /** Whatever the device needs to find the job again (folder on the board, pid, boot id); plain JSON. */
+  readonly handle: Readonly<Record<string, string | number>>;
+}
+
+export interface RunEvents {
+  phase(phase: JobPhase, progress: number | null, secondsLeft: number | null): void;
+  log(line: string): void;
+  telemetry(sample: Telemetry): void;
+  presence(state: 'attached' | 'unreachable'): void;
+}
+
+/** What is left of a run: raw files and how they came to be. Everything else is derived from them. */
+export interface RunArtifacts {
+  readonly outcome: 'done' | 'failed' | 'lost' | 'cancelled';
+  readonly error: AppError | null;
+  readonly files: readonly ArtifactFile[];
+  readonly commands: readonly string[];
+  readonly facts: DeviceFacts | null;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
+
+export type ArtifactRole =
+  'engine' | 'profile' | 'times' | 'log' | 'telemetry' | 'optimized-model' | 'agreement' | 'facts' | 'other';
+
+export interface ArtifactFile {
+  readonly role: ArtifactRole;
+  readonly name: string;
+  /** A file of this computer; the store copies it into its blobs. */
+  readonly path: string;
+}

@@ -1,0 +1,3 @@
+export interface DeviceRegistry {
+  readonly ids: readonly string[];
+}

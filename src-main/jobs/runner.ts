@@ -1,0 +1,3 @@
+export interface JobRunner {
+  readonly running: number;
+}

@@ -1,0 +1,11 @@
+import type { Store } from '../store/store.ts';
+import type { DeviceRegistry } from '../devices/registry.ts';
+import type { JobRunner } from '../jobs/runner.ts';
+
+/** Everything outside, as the use cases see it: each use case is a function whose first argument is this. */
+export interface Studio {
+  readonly store: Store;
+  readonly devices: DeviceRegistry;
+  readonly jobs: JobRunner;
+  readonly clock: { now(): Date };
+}
