@@ -1,4 +1,4 @@
-import type { EngineGraph, LayerProfile, Samples, TimedEngine } from '../engine/graph.ts';
+import type { EngineGraph, LayerProfile, PairedSamples, Samples, TimedEngine } from '../engine/graph.ts';
 import type { TrtexecLog } from '../trtexec/log.ts';
 
 export const causeNames = [
@@ -25,6 +25,10 @@ export interface RunEvidence {
   readonly profile: LayerProfile | null;
   readonly timed: TimedEngine | null;
   readonly samples: Samples | null;
+  /** Interleaved measurements of this run's model against others. */
+  readonly paired: readonly PairedSamples[];
+  /** SHA-256 of the model that was built, where it is known. */
+  readonly model: string | null;
   readonly log: TrtexecLog | null;
   readonly conditions: RunConditions;
 }
@@ -69,7 +73,8 @@ export interface Cause {
 export interface Comparison {
   readonly a: RunEvidence;
   readonly b: RunEvidence;
-  readonly fair: { readonly ok: boolean; readonly reasons: readonly string[] };
+  /** `reasons` are what makes it unfair; `notes` what could not be checked because nobody recorded it. */
+  readonly fair: { readonly ok: boolean; readonly reasons: readonly string[]; readonly notes: readonly string[] };
   readonly endToEnd: {
     readonly aMs: number;
     readonly bMs: number;

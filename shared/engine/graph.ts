@@ -108,6 +108,17 @@ export interface Samples {
   readonly what: 'gpu-compute' | 'cpu-time' | 'wall';
 }
 
+/** Two models measured in turns, in one process: the only samples from which a small difference may be claimed. */
+export interface PairedSamples {
+  /** SHA-256 of the reference model (A). */
+  readonly reference: string;
+  readonly what: Samples['what'];
+  /** One entry an ABBA block: the medians of its A and B repetitions. */
+  readonly blocks: readonly { readonly aMs: number; readonly bMs: number }[];
+  /** The same measurement of A against itself: what this machine calls a difference when there is none. */
+  readonly control: readonly { readonly aMs: number; readonly bMs: number }[];
+}
+
 /** A profile joined to its engine: one time a layer, null where the profile has none. */
 export interface TimedEngine {
   readonly engine: EngineGraph;

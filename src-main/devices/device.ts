@@ -29,8 +29,12 @@ export interface Device {
 export interface RunJob {
   readonly id: JobId;
   readonly model: { readonly path: string; readonly sha256: Sha256; readonly sizeBytes: number };
-  /** What agreement is scored against on this computer: the parent, and the float origin. Paths of ONNX files. */
-  readonly references: readonly { readonly role: 'parent' | 'float-origin'; readonly path: string }[];
+  /** What agreement is scored against on this computer, and (the parent) what time is measured against in ABBA blocks. */
+  readonly references: readonly {
+    readonly role: 'parent' | 'float-origin';
+    readonly path: string;
+    readonly sha256: Sha256;
+  }[];
   readonly precision: Precision;
   /** `name:1x3x640x640,…`; null for a static model. */
   readonly shapes: string | null;
@@ -69,7 +73,17 @@ export interface RunArtifacts {
 }
 
 export type ArtifactRole =
-  'engine' | 'profile' | 'times' | 'log' | 'telemetry' | 'optimized-model' | 'agreement' | 'facts' | 'other';
+  | 'engine'
+  | 'profile'
+  | 'times'
+  /** Samples of this run's model (B) and of a reference (A), interleaved in ABBA blocks. */
+  | 'paired-times'
+  | 'log'
+  | 'telemetry'
+  | 'optimized-model'
+  | 'agreement'
+  | 'facts'
+  | 'other';
 
 export interface ArtifactFile {
   readonly role: ArtifactRole;

@@ -1,11 +1,15 @@
 import type { Store } from '../store/store.ts';
 import type { DeviceRegistry } from '../devices/registry.ts';
 import type { JobRunner } from '../jobs/runner.ts';
+import type { WorkRunner } from '../workers/work.ts';
+import type { Calibrator } from '../devices/onnxruntime/calibrator.ts';
 
 /** Everything outside, as the use cases see it: each use case is a function whose first argument is this. */
 export interface Studio {
   readonly store: Store;
   readonly devices: DeviceRegistry;
   readonly jobs: JobRunner;
+  readonly work: WorkRunner;
+  readonly calibrator: Calibrator;
   readonly clock: { now(): Date };
 }

@@ -1,0 +1,64 @@
+import type { DType } from '../../base/dtype.ts';
+import { indexOf } from '../../onnx/graphIndex.ts';
+import type { ModelGraph } from '../../onnx/model.ts';
+import { constantOf, dtypeOf, elementCount, tensorBytes, tensorFloats } from '../../onnx/tensors.ts';
+
+/**
+ * The scale of a Q or DQ node. Equality is equality of bits (L3): "almost equal" calibration results behave as different,
+ * so `bits` is the hex of the stored bytes and the only thing that is ever compared.
+ */
+export interface Scale {
+  /** The tensor that the node reads: an initializer, or the output of a Constant node (perhaps behind a no-op). */
+  readonly tensor: string;
+  readonly dtype: DType;
+  readonly bits: string;
+  readonly values: Float32Array;
+  readonly rank: number;
+}
+
+const scales = new WeakMap<object, Map<string, Scale | null>>();
+
+/** @returns null when the scale is not a build-time constant, or cannot be read. */
+export function scaleOf(graph: ModelGraph, tensor: string): Scale | null {
+  const index = indexOf(graph);
+  let known = scales.get(index);
+  if (!known) {
+    known = new Map();
+    scales.set(index, known);
+  }
+  const cached = known.get(tensor);
+  if (cached !== undefined) return cached;
+  const scale = readScale(graph, tensor);
+  known.set(tensor, scale);
+  return scale;
+}
+
+function readScale(graph: ModelGraph, tensor: string): Scale | null {
+  const constant = constantOf(graph, tensor);
+  if (!constant) return null;
+  const dtype = dtypeOf(constant.dataType ?? 0);
+  if (dtype === null) return null;
+  const values = tensorFloats(graph, constant);
+  const bytes = tensorBytes(graph, constant);
+  if (!values.ok || !bytes.ok || elementCount(constant) !== values.value.length) return null;
+  return {
+    tensor,
+    dtype,
+    bits: values.value.length <= 64 ? hex(bytes.value) : `${values.value.length}:${digest(bytes.value)}`,
+    values: values.value,
+    rank: constant.dims?.length ?? 0,
+  };
+}
+
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** FNV-1a over the bytes, twice with different seeds: only to tell long per-channel scales apart. */
+function digest(bytes: Uint8Array): string {
+  let low = 0x811c9dc5;
+  let high = 0x01000193;
+  for (const byte of bytes) {
+    low = Math.imul(low ^ byte, 0x01000193) >>> 0;
+    high = Math.imul(high ^ byte, 0x85ebca6b) >>> 0;
+  }
+  return `${low.toString(16)}${high.toString(16)}`;
+}
