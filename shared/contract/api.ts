@@ -9,7 +9,7 @@ import type { DeviceRecord, JobView, Precision, Project, Run, Telemetry, Variant
 
 /**
  * The contract between the window and the main process: every method with its input and its answer. Inputs are validated
- * in main by the schemas of `schemas.ts` (one a method, checked against these types); answers are trusted. Files are
+ * in main by the schemas of `src-main/api/schemas.ts` (one a method, checked against these types); answers are trusted. Files are
  * named by tokens that main hands out after a dialog or a drop, never by paths.
  */
 export interface Api {
@@ -65,7 +65,8 @@ export interface Api {
   'compare.pair': { input: { a: RunId; b: RunId }; output: Comparison };
 
   'report.export': { input: ReportRequest; output: { readonly path: string; readonly sizeBytes: number } };
-  'report.preview': { input: Omit<ReportRequest, 'token'>; output: { readonly html: string } };
+  /** An address of the app's own, for a sandboxed frame; good until the next preview. */
+  'report.preview': { input: Omit<ReportRequest, 'token'>; output: { readonly url: string } };
 
   'settings.get': { input: null; output: Settings };
   'settings.set': { input: { patch: Partial<Settings> }; output: Settings };
@@ -86,7 +87,13 @@ export interface AppInfo {
 }
 
 export type FilePurpose =
-  'import-model' | 'import-run' | 'open-project' | 'create-project' | 'save-model' | 'save-report';
+  | 'import-model'
+  | 'import-run'
+  | 'open-project'
+  | 'create-project'
+  | 'save-model'
+  | 'save-report'
+  | 'calibration-images';
 
 export interface FileToken {
   readonly token: string;

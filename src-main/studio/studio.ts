@@ -12,4 +12,6 @@ export interface Studio {
   readonly work: WorkRunner;
   readonly calibrator: Calibrator;
   readonly clock: { now(): Date };
+  /** Stops following jobs (they go on where they run), ends workers, closes the store. */
+  close(): Promise<void>;
 }
