@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { childEnvironment } from '../support/environment.mjs';
+import { inRoot, nodeBinary, root } from '../support/paths.mjs';
+import { run } from '../support/run.mjs';
+
+/**
+ * node_modules as the lock file wants it. Whether it is so is read from what npm itself wrote down after its last
+ * install, so that an interrupted or outdated install is seen and nothing is installed twice.
+ */
+export const dependencies = {
+  name: 'npm packages',
+  help: 'Check that npm can reach its registry (`npm ping`), then run `npm run setup` again.',
+  isDone: () => existsSync(nodeBinary) && installedMatchesLock(),
+  async run() {
+    if (!installedMatchesLock()) {
+      await run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: root, env: environment() });
+    }
+    // npm may be set to run no install scripts; this is the one that we need.
+    if (!existsSync(nodeBinary)) {
+      await run(process.execPath, ['installArchSpecificPackage.js'], {
+        cwd: inRoot('node_modules', 'node'),
+        env: environment(),
+      });
+    }
+    return 'installed from the lock file';
+  },
+};
+
+/** The system's own PATH: npm's scripts must not look for a Node that is being installed. */
+const environment = () => ({ ...childEnvironment(), PATH: process.env.PATH });
+
+function installedMatchesLock() {
+  const lock = packagesOf('package-lock.json');
+  const installed = packagesOf('node_modules/.package-lock.json');
+  if (!lock || !installed) return false;
+  return Object.entries(lock).every(([place, wanted]) => {
+    if (place === '') return true;
+    const found = installed[place];
+    return found ? found.version === wanted.version && found.integrity === wanted.integrity : wanted.optional === true;
+  });
+}
+
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(inRoot(file), 'utf8')).packages ?? null;
+  } catch {
+    return null;
+  }
+}
