@@ -1,0 +1,73 @@
+import {
+  bfloat16,
+  decodeSmallFloat,
+  float16,
+  float4e2m1,
+  float8e4m3fn,
+  float8e4m3fnuz,
+  float8e5m2,
+  float8e5m2fnuz,
+  type SmallFloat,
+} from './smallFloats.ts';
+
+/** Elements of any numeric type, in the narrowest array of the language that holds them exactly. */
+export type Unpacked =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+const formats: ReadonlyMap<number, SmallFloat> = new Map([
+  [10, float16],
+  [16, bfloat16],
+  [17, float8e4m3fn],
+  [18, float8e4m3fnuz],
+  [19, float8e5m2],
+  [20, float8e5m2fnuz],
+  [23, float4e2m1],
+]);
+
+/**
+ * Elements of a float type narrower than 32 bits, by its ONNX number.
+ * @returns null for any other type.
+ */
+export function expandSmallFloats(code: number, bytes: Uint8Array, count: number): Float32Array | null {
+  const format = formats.get(code);
+  if (!format) return null;
+  const bits = 1 + format.exponentBits + format.mantissaBits;
+  const decoded = tableOf(format, bits);
+  const values = new Float32Array(count);
+  if (bits === 16)
+    for (let at = 0; at < count; at += 1) values[at] = decoded[bytes[2 * at]! | (bytes[2 * at + 1]! << 8)]!;
+  else if (bits === 8) for (let at = 0; at < count; at += 1) values[at] = decoded[bytes[at]!]!;
+  else unpackBits(bytes, count, bits, false).forEach((small, at) => (values[at] = decoded[small]!));
+  return values;
+}
+
+const tables = new Map<SmallFloat, Float32Array>();
+
+function tableOf(format: SmallFloat, bits: number): Float32Array {
+  const known = tables.get(format);
+  if (known) return known;
+  const table = Float32Array.from({ length: 1 << bits }, (_, code) => decodeSmallFloat(format, code));
+  tables.set(format, table);
+  return table;
+}
+
+/** Elements of less than a byte, the first in the lowest bits. */
+export function unpackBits(bytes: Uint8Array, count: number, bits: number, signed: boolean): Int8Array {
+  const values = new Int8Array(count);
+  const perByte = 8 / bits;
+  const mask = (1 << bits) - 1;
+  for (let at = 0; at < count; at += 1) {
+    const raw = (bytes[Math.floor(at / perByte)]! >>> ((at % perByte) * bits)) & mask;
+    values[at] = signed && raw >>> (bits - 1) === 1 ? raw - (1 << bits) : raw;
+  }
+  return values;
+}
