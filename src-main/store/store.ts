@@ -1,14 +1,15 @@
 import type { DeviceId, JobId, RunId, Sha256, VariantId } from '../../shared/base/brand.ts';
 import type { Result } from '../../shared/base/result.ts';
 import type { HistoryState, Settings } from '../../shared/contract/api.ts';
-import type { DeviceRecord, Project, Run, Variant } from '../../shared/contract/project.ts';
+import type { DeviceRecord, JobPhase, Project, Run, Variant } from '../../shared/contract/project.ts';
 import type { ArtifactRole, JobRef, RunArtifacts, RunJob } from '../devices/device.ts';
 
 /**
  * The project on disk: one SQLite file beside one folder of content-addressed blobs. Calls are synchronous and each is
  * one transaction that is durable when it returns; only blobs, which may be large, are asynchronous, and they are fsynced
- * before a row may name them. Removal of variants and runs is a mark that undo can take back. Nothing above this file
- * knows SQL, nothing below it knows use cases.
+ * before a row may name them. Every write can meet a full disk or a project that another process holds too long: it
+ * answers `E-DISK-FULL`, `E-FILE-UNWRITABLE` or `E-PROJECT-LOCKED`, and then nothing was changed. Removal of variants and
+ * runs is a mark that undo can take back. Nothing above this file knows SQL, nothing below it knows use cases.
  */
 export interface Store {
   readonly project: Project;
@@ -19,6 +20,8 @@ export interface Store {
   readonly devices: DeviceRepository;
   readonly settings: SettingsRepository;
   readonly history: HistoryRepository;
+  /** True once after each time that another process wrote to the project. */
+  changedElsewhere(): boolean;
   close(): void;
 }
 
@@ -38,19 +41,27 @@ export interface StoredBlob {
 export interface VariantRepository {
   list(): readonly Variant[];
   get(id: VariantId): Result<Variant>;
-  add(variant: Variant): void;
+  add(variant: Variant): Result<Variant>;
   rename(id: VariantId, label: string): Result<Variant>;
+  /** Its runs go with it, in one step that undo takes back; its children stay. */
   remove(id: VariantId): Result<void>;
 }
 
 export interface RunRepository {
   list(): readonly Run[];
   get(id: RunId): Result<Run>;
-  /** The run and its job in one transaction; `job` is null for an imported run. */
-  add(run: Run, job: RunJob | null): void;
-  update(id: RunId, change: Partial<Pick<Run, 'state' | 'summary' | 'error' | 'finishedAt'>>): void;
+  /** The run and its job in one transaction. */
+  add(run: Run, job: RunJob): Result<Run>;
+  /** A run that is over before it is here: its files came from elsewhere. */
+  addFinished(run: Run, kept: KeptArtifacts): Result<Run>;
+  setState(id: RunId, state: 'queued' | 'running'): Result<void>;
   /** The end of a run: its files, how they came to be, and its state, in one transaction. */
-  finish(id: RunId, change: Pick<Run, 'state' | 'summary' | 'error' | 'finishedAt'>, kept: KeptArtifacts): void;
+  finish(
+    id: RunId,
+    end: Pick<Run, 'state' | 'summary' | 'error' | 'finishedAt' | 'standIn'>,
+    kept: KeptArtifacts,
+  ): Result<void>;
+  /** Null while it has not ended. */
   artifacts(id: RunId): KeptArtifacts | null;
   remove(id: RunId): Result<void>;
 }
@@ -61,17 +72,24 @@ export interface KeptArtifacts {
   readonly facts: RunArtifacts['facts'];
 }
 
-/** One row a job that is not finished. The lease tells which process follows it: pid, boot id, heartbeat. */
+/**
+ * One row a job that is not finished and forgotten by its device. The lease tells which process follows it; a lease is
+ * void when its process is gone or has not sent a heartbeat for a while.
+ */
 export interface JobRepository {
+  /** First come first served. */
   list(): readonly StoredJob[];
   get(id: JobId): StoredJob | null;
-  /** Written before and after `submit`, so that a job is never started without a row that says so. */
-  saveRef(id: JobId, ref: JobRef): void;
-  /** @returns false when another living process holds the job. */
+  /** Written after `submit`; the row itself is there before, so that no job is ever started without one. */
+  saveRef(id: JobId, ref: JobRef): Result<void>;
+  savePhase(id: JobId, phase: JobPhase): Result<void>;
+  requestCancel(id: JobId): Result<void>;
+  /** @returns false when a living process holds this job, or another job of the same device. */
   takeLease(id: JobId, owner: LeaseOwner): boolean;
+  /** @returns false when the lease has passed to another process, or the job is gone. */
   heartbeat(id: JobId, owner: LeaseOwner): boolean;
   release(id: JobId, owner: LeaseOwner): void;
-  remove(id: JobId): void;
+  remove(id: JobId): Result<void>;
 }
 
 export interface StoredJob {
@@ -79,6 +97,7 @@ export interface StoredJob {
   readonly run: RunId;
   readonly device: DeviceId;
   readonly ref: JobRef | null;
+  readonly phase: JobPhase;
   readonly cancelRequested: boolean;
 }
 
@@ -90,18 +109,20 @@ export interface LeaseOwner {
 export interface DeviceRepository {
   list(): readonly DeviceRecord[];
   get(id: DeviceId): Result<DeviceRecord>;
-  save(device: DeviceRecord): void;
+  save(device: DeviceRecord): Result<DeviceRecord>;
   remove(id: DeviceId): Result<void>;
 }
 
 export interface SettingsRepository {
   get(): Settings;
-  set(patch: Partial<Settings>): Settings;
+  set(patch: Partial<Settings>): Result<Settings>;
 }
 
 /** Undo over what the user did to variants and runs (add, rename, remove), kept in the file from the first version on. */
 export interface HistoryRepository {
   state(): HistoryState;
-  undo(): HistoryState;
-  redo(): HistoryState;
+  /** Runs that the next undo would take away. */
+  runsAtStake(): readonly RunId[];
+  undo(): Result<HistoryState>;
+  redo(): Result<HistoryState>;
 }
