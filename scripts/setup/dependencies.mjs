@@ -6,6 +6,8 @@ import { run } from '../support/run.mjs';
 /**
  * node_modules as the lock file wants it. Whether it is so is read from what npm itself wrote down after its last
  * install, so that an interrupted or outdated install is seen and nothing is installed twice.
+ *
+ * No install script runs but one: the others compile accelerators that we do not use, and fail where there is no Python.
  */
 export const dependencies = {
   name: 'npm packages',
@@ -13,9 +15,12 @@ export const dependencies = {
   isDone: () => existsSync(nodeBinary) && installedMatchesLock(),
   async run() {
     if (!installedMatchesLock()) {
-      await run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: root, env: environment() });
+      await run('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], {
+        cwd: root,
+        env: environment(),
+      });
     }
-    // npm may be set to run no install scripts; this is the one that we need.
+    // This one brings the project's Node.
     if (!existsSync(nodeBinary)) {
       await run(process.execPath, ['installArchSpecificPackage.js'], {
         cwd: inRoot('node_modules', 'node'),
@@ -26,8 +31,8 @@ export const dependencies = {
   },
 };
 
-/** The system's own PATH: npm's scripts must not look for a Node that is being installed. */
-const environment = () => ({ ...childEnvironment(), PATH: process.env.PATH });
+/** With the system's own PATH: npm must not be run by the Node that is being installed. */
+const environment = () => ({ ...childEnvironment(), PATH: process.env.PATH, npm_config_prefer_offline: 'true' });
 
 function installedMatchesLock() {
   const lock = packagesOf('package-lock.json');

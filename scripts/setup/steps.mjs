@@ -1,4 +1,5 @@
 const heartbeatMs = 30_000;
+const print = (text) => process.stderr.write(`${text}\n`);
 
 /**
  * Runs set-up steps one after the other. A step that is done says nothing; one that works says what, how it goes and how
@@ -18,7 +19,6 @@ export async function runSteps(steps) {
 async function runStep(step) {
   const startedAt = Date.now();
   const seconds = () => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
-  const print = (text) => process.stderr.write(`${text}\n`);
   print(`${step.name} …`);
   const heartbeat = setInterval(() => print(`  still working (${seconds()})`), heartbeatMs);
   try {
