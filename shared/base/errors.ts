@@ -80,6 +80,9 @@ export const errorCatalogue = {
   'E-RUNTIME-KILLED': device(
     'The process that ran the model ended unexpectedly (out of memory?). Try again with a smaller batch.',
   ),
+  'E-DECODE': input('Check the names, strides and anchors of the decoding against the outputs of the model.'),
+  'E-LABELS': input('Give a COCO label file (images, categories, annotations) without crowd regions.'),
+  'E-IMAGES': input('Give a folder of PNG files (8 or 16 bits, grey or colour).'),
   'E-IPC-INPUT': input('This is a fault of QDQ Studio: please report it with the details.'),
   'E-INTERNAL': input('This is a fault of QDQ Studio: please report it with the details.'),
 } as const satisfies Record<string, CatalogueEntry>;
