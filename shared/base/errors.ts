@@ -45,6 +45,7 @@ export const errorCatalogue = {
   'E-PROJECT-NEWER': input(
     'The project was written by a newer QDQ Studio. Update the app to open it; nothing was changed.',
   ),
+  'E-PROJECT-DAMAGED': input('Restore the project from a copy; dated ones (`*.backup`) may lie beside it.'),
   'E-PROJECT-EXISTS': input('Choose another name, or open the project that is there.'),
   'E-PROJECT-NETWORK': input('Projects need a local disk: copy the project off the network share first.'),
   'E-PROJECT-LOCKED': {
@@ -55,6 +56,11 @@ export const errorCatalogue = {
   'E-BLOB-MISSING': input(
     'A file of the project folder is gone. Restore `name.qdq.files` from a backup, or import the model again.',
   ),
+  'E-WORK-KILLED': {
+    hint: 'The process that read the model ended unexpectedly (out of memory?). Close other programs and try again.',
+    retryable: true,
+    exitCode: 2,
+  },
   'E-NOT-FOUND': input('It may have been removed in another window. Reload the list.'),
   'E-DISK-FULL': {
     hint: 'Make room on the disk and try again; nothing was half-written.',
