@@ -20,12 +20,11 @@ export const dependencies = {
         env: environment(),
       });
     }
-    // This one brings the project's Node.
+    // This one brings the project's Node; npm then links it as a command.
     if (!existsSync(nodeBinary)) {
-      await run(process.execPath, ['installArchSpecificPackage.js'], {
-        cwd: inRoot('node_modules', 'node'),
-        env: environment(),
-      });
+      const folder = inRoot('node_modules', 'node');
+      await run(process.execPath, ['installArchSpecificPackage.js'], { cwd: folder, env: environment() });
+      await run('npm', ['rebuild', 'node', '--ignore-scripts'], { cwd: root, env: environment() });
     }
     return 'installed from the lock file';
   },
