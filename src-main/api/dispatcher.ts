@@ -16,7 +16,9 @@ export function createDispatcher(handlers: Handlers): (method: unknown, input: u
     const parsed = schemas[method].safeParse(input);
     if (!parsed.success)
       return err(
-        appError('E-IPC-INPUT', `The input of ${method} does not fit.`, { details: parsed.error.message.slice(0, 2000) }),
+        appError('E-IPC-INPUT', `The input of ${method} does not fit.`, {
+          details: parsed.error.message.slice(0, 2000),
+        }),
       );
     try {
       return await (handlers[method] as (input: unknown) => Promise<Result<unknown>>)(parsed.data);

@@ -44,7 +44,8 @@ const mimeTypes: Readonly<Record<string, string>> = {
 /** @param previewOf the file of a report preview by its token, null when it is not the current one. */
 export function serveApp(protocol: Protocol, folder: string, previewOf: (token: string) => string | null): void {
   protocol.handle('app', async (request) => {
-    if (request.url.startsWith(`${reportOrigin}/`)) return preview(previewOf(request.url.slice(reportOrigin.length + 1)));
+    if (request.url.startsWith(`${reportOrigin}/`))
+      return preview(previewOf(request.url.slice(reportOrigin.length + 1)));
     const path = fileOf(request.url, folder);
     const mimeType = path === null ? undefined : mimeTypes[extname(path)];
     if (path === null || mimeType === undefined) return notFound();
