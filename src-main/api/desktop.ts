@@ -1,0 +1,10 @@
+import type { AppInfo, FilePurpose } from '../../shared/contract/api.ts';
+
+/** What only a desktop shell can do for the handlers; Electron's is `electron/electronDesktop.ts`. */
+export interface Desktop {
+  readonly info: AppInfo;
+  /** Paths that the user chose; empty when the dialog was closed. */
+  pick(purpose: FilePurpose): Promise<readonly string[]>;
+  writeClipboard(text: string): void;
+  openLink(link: 'docs' | 'licence' | 'guide'): Promise<void>;
+}
