@@ -23,6 +23,38 @@ export type Unpacked =
   | BigInt64Array
   | BigUint64Array;
 
+interface ArrayOf {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): Unpacked;
+}
+
+/** Element types, by ONNX number, that the language has an array for. */
+const arrays: ReadonlyMap<number, ArrayOf> = new Map<number, ArrayOf>([
+  [1, Float32Array],
+  [2, Uint8Array],
+  [3, Int8Array],
+  [4, Uint16Array],
+  [5, Int16Array],
+  [6, Int32Array],
+  [7, BigInt64Array],
+  [9, Uint8Array],
+  [11, Float64Array],
+  [12, Uint32Array],
+  [13, BigUint64Array],
+]);
+
+/**
+ * Packed little-endian elements as an array: a view where the bytes are aligned for it.
+ * @returns null for an element type that is not a number.
+ */
+export function unpack(code: number, bytes: Uint8Array, count: number): Unpacked | null {
+  if (code === 21 || code === 22) return unpackBits(bytes, count, 4, code === 22);
+  const array = arrays.get(code);
+  if (!array) return expandSmallFloats(code, bytes, count);
+  const aligned = bytes.byteOffset % array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  return new array(aligned.buffer, aligned.byteOffset, count);
+}
+
 const formats: ReadonlyMap<number, SmallFloat> = new Map([
   [10, float16],
   [16, bfloat16],
@@ -33,11 +65,7 @@ const formats: ReadonlyMap<number, SmallFloat> = new Map([
   [23, float4e2m1],
 ]);
 
-/**
- * Elements of a float type narrower than 32 bits, by its ONNX number.
- * @returns null for any other type.
- */
-export function expandSmallFloats(code: number, bytes: Uint8Array, count: number): Float32Array | null {
+function expandSmallFloats(code: number, bytes: Uint8Array, count: number): Float32Array | null {
   const format = formats.get(code);
   if (!format) return null;
   const bits = 1 + format.exponentBits + format.mantissaBits;
@@ -61,7 +89,7 @@ function tableOf(format: SmallFloat, bits: number): Float32Array {
 }
 
 /** Elements of less than a byte, the first in the lowest bits. */
-export function unpackBits(bytes: Uint8Array, count: number, bits: number, signed: boolean): Int8Array {
+function unpackBits(bytes: Uint8Array, count: number, bits: number, signed: boolean): Int8Array {
   const values = new Int8Array(count);
   const perByte = 8 / bits;
   const mask = (1 << bits) - 1;

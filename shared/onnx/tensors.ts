@@ -1,9 +1,9 @@
 import { appError } from '../base/errors.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { dtypeOf, elementTypeOf } from './elementTypes.ts';
+import { elementTypeOf } from './elementTypes.ts';
 import { attributeOf, indexOf } from './graphIndex.ts';
 import type { AttributeProto, ModelGraph, NodeProto, TensorProto } from './model.ts';
-import { expandSmallFloats, unpackBits, type Unpacked } from './tensorValues.ts';
+import { unpack, type Unpacked } from './tensorValues.ts';
 
 export { dataTypeOf, dtypeOf } from './elementTypes.ts';
 export {
@@ -61,17 +61,18 @@ export function constantNodeValue(node: NodeProto): TensorProto | null {
 
 function attributeTensor(node: NodeProto, attribute: AttributeProto): TensorProto | null {
   const name = node.output?.[0] ?? '';
-  switch (attribute.name) {
+  const { f, i, floats, ints } = attribute;
+  switch (attribute.name ?? '') {
     case 'value':
       return attribute.t ?? null;
     case 'value_float':
-      return { dims: [], dataType: 1, floatData: [attribute.f ?? 0], name };
+      return { dims: [], dataType: 1, floatData: [f ?? 0], name };
     case 'value_floats':
-      return { dims: [BigInt(attribute.floats?.length ?? 0)], dataType: 1, floatData: attribute.floats ?? [], name };
+      return { dims: [BigInt(floats?.length ?? 0)], dataType: 1, floatData: floats ?? [], name };
     case 'value_int':
-      return { dims: [], dataType: 7, int64Data: [attribute.i ?? 0n], name };
+      return { dims: [], dataType: 7, int64Data: [i ?? 0n], name };
     case 'value_ints':
-      return { dims: [BigInt(attribute.ints?.length ?? 0)], dataType: 7, int64Data: attribute.ints ?? [], name };
+      return { dims: [BigInt(ints?.length ?? 0)], dataType: 7, int64Data: ints ?? [], name };
     default:
       return null;
   }
@@ -135,51 +136,10 @@ export function tensorNumbers(graph: ModelGraph, tensor: TensorProto): Result<re
 function mapValues<T>(graph: ModelGraph, tensor: TensorProto, map: (values: Unpacked) => T): Result<T> {
   const bytes = tensorBytes(graph, tensor);
   if (!bytes.ok) return bytes;
-  const values = valuesOf(tensor.dataType ?? 0, bytes.value, elementCount(tensor));
+  const values = unpack(tensor.dataType ?? 0, bytes.value, elementCount(tensor));
   return values
     ? ok(map(values))
     : faulty(tensor, `has elements of type ${tensor.dataType ?? 0}, which are not numbers`);
-}
-
-function valuesOf(code: number, bytes: Uint8Array, count: number): Unpacked | null {
-  const aligned = (size: number): ArrayBuffer =>
-    bytes.byteOffset % size === 0 && bytes.buffer instanceof ArrayBuffer
-      ? bytes.buffer
-      : (bytes.slice().buffer as ArrayBuffer);
-  const start = (buffer: ArrayBuffer): number => (buffer === bytes.buffer ? bytes.byteOffset : 0);
-  const view = <A>(type: new (buffer: ArrayBuffer, offset: number, length: number) => A, size: number): A => {
-    const buffer = aligned(size);
-    return new type(buffer, start(buffer), count);
-  };
-  switch (dtypeOf(code)) {
-    case 'fp32':
-      return view(Float32Array, 4);
-    case 'fp64':
-      return view(Float64Array, 8);
-    case 'int8':
-      return view(Int8Array, 1);
-    case 'uint8':
-    case 'bool':
-      return view(Uint8Array, 1);
-    case 'int16':
-      return view(Int16Array, 2);
-    case 'uint16':
-      return view(Uint16Array, 2);
-    case 'int32':
-      return view(Int32Array, 4);
-    case 'uint32':
-      return view(Uint32Array, 4);
-    case 'int64':
-      return view(BigInt64Array, 8);
-    case 'uint64':
-      return view(BigUint64Array, 8);
-    case 'int4':
-      return unpackBits(bytes, count, 4, true);
-    case 'uint4':
-      return unpackBits(bytes, count, 4, false);
-    default:
-      return expandSmallFloats(code, bytes, count);
-  }
 }
 
 function externalBytes(graph: ModelGraph, tensor: TensorProto, expected: number): Result<Uint8Array> {
