@@ -87,10 +87,13 @@ export interface EngineTensor {
 
 /** Per-layer times of a profile, as exported; `layers` are in file order. */
 export interface LayerProfile {
-  /** Iterations that the averages rest on. */
+  /** Iterations that the averages rest on; 0 when the file does not say. */
   readonly count: number;
+  /** Σ of the layers' mean ms: one inference with its layers run one by one. */
   readonly totalMs: number;
   readonly layers: readonly ProfiledLayer[];
+  /** True when the file ends in the middle. */
+  readonly partial: boolean;
 }
 
 export interface ProfiledLayer {
@@ -105,6 +108,8 @@ export interface Samples {
   /** GPU (or CPU) compute time of each repetition. */
   readonly computeMs: readonly number[];
   readonly latencyMs: readonly number[];
+  /** From the start of the first repetition to the end of the last; null where the file has no clock. */
+  readonly wallMs: number | null;
   readonly what: 'gpu-compute' | 'cpu-time' | 'wall';
 }
 

@@ -1,0 +1,84 @@
+import type { DType } from '../../base/dtype.ts';
+
+/**
+ * The words by which TensorRT names a tensor's type and memory layout, 8.2 to 11: one combined `Format/Datatype`
+ * string, or `Format` and `Datatype` apart. Order matters in both tables: the longer word is looked for first.
+ * Source: trtexec-formats §b.1.3.
+ */
+export interface TensorFormat {
+  readonly dtype: DType | null;
+  readonly layout: string | null;
+}
+
+const typeWords: readonly (readonly [RegExp, DType])[] = [
+  [/bfloat16|bf16/, 'bf16'],
+  [/fp8|float8|e4m3|e5m2/, 'fp8'],
+  [/fp4|float4|e2m1/, 'fp4'],
+  [/uint4/, 'uint4'],
+  [/int4/, 'int4'],
+  [/uint8/, 'uint8'],
+  [/int8/, 'int8'],
+  [/int64/, 'int64'],
+  [/int32/, 'int32'],
+  [/bool/, 'bool'],
+  [/fp16|float16|half/, 'fp16'],
+  [/double|fp64|float64/, 'fp64'],
+  [/fp32|float/, 'fp32'],
+];
+
+const widths: Readonly<Record<string, number>> = { two: 2, four: 4, eight: 8, sixteen: 16, 'thirty-two': 32 };
+
+const known = new Map<string, TensorFormat>();
+
+/** Reads a combined string; either half is null where the text does not say it (`N/A due to dynamic shapes`). */
+export function readFormat(text: string): TensorFormat {
+  const cached = known.get(text);
+  if (cached) return cached;
+  const words = text.slice(0, 200).replaceAll('.', '').toLowerCase();
+  const format = { dtype: dtypeOf(words), layout: layoutOf(words) };
+  if (known.size > 1000) known.clear();
+  known.set(text, format);
+  return format;
+}
+
+function dtypeOf(words: string): DType | null {
+  for (const [pattern, dtype] of typeWords) if (pattern.test(words)) return dtype;
+  return null;
+}
+
+function layoutOf(words: string): string | null {
+  const volume = words.includes('with 3 spatial dimensions');
+  const vectorized = /(two|four|eight|sixteen|thirty-two) wide channel vectorized/.exec(words);
+  if (vectorized) return `${volume ? 'cdhw' : 'chw'}${widths[vectorized[1]!]}`;
+  if (words.includes('channel major')) {
+    if (words.includes('column stride % 32')) return 'dla-hwc4';
+    const step = /channel % (\d+) == 0/.exec(words)?.[1] ?? '';
+    return `${volume ? 'ndhwc' : 'nhwc'}${step}`;
+  }
+  if (words.includes('column stride % 64')) return 'dla-linear';
+  if (words.includes('row major') || words.includes('linear')) return 'linear';
+  if (words.includes('transposed')) return 'transposed';
+  return null;
+}
+
+/**
+ * The types of activation in and out that a tactic's name spells: `i8f16` reads INT8 and writes FP16; newer kernels
+ * spell `s8_s8_s32_void_s8_f32` (A, B, accumulator, C, D, epilogue). null where the name says nothing.
+ */
+export function tacticTypes(tactic: string): { readonly input: DType; readonly output: DType } | null {
+  const pair = /(?:^|_)(i8|s8|f16|f32|bf16|e4m3)(i8|s8|f16|f32|bf16|e4m3)_/.exec(tactic);
+  if (pair) return { input: tokenTypes[pair[1]!]!, output: tokenTypes[pair[2]!]! };
+  const spelled = /_(s8|f16|f32|bf16|e4m3)_(?:s8|f16|f32|bf16|e4m3)_(?:s32|f32|f16)_\w+?_(s8|f16|f32|bf16|e4m3)_/.exec(
+    tactic.slice(0, 400),
+  );
+  return spelled ? { input: tokenTypes[spelled[1]!]!, output: tokenTypes[spelled[2]!]! } : null;
+}
+
+const tokenTypes: Readonly<Record<string, DType>> = {
+  i8: 'int8',
+  s8: 'int8',
+  f16: 'fp16',
+  f32: 'fp32',
+  bf16: 'bf16',
+  e4m3: 'fp8',
+};
