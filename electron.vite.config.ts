@@ -1,0 +1,54 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/**
+ * Three builds into `out/`: main with the entries of its workers, the preload as one CommonJS file, the window's page.
+ * Everything is bundled but what brings native code or looks for files of its own.
+ */
+const external = ['electron', 'better-sqlite3', 'onnxruntime-node', 'node-ssh', 'ssh2', 'pino'];
+// The Electron of the closed-network path; the current one can do more.
+const mainTarget = 'node20.18';
+const pageTarget = 'chrome130';
+
+export default defineConfig({
+  main: {
+    build: {
+      externalizeDeps: false,
+      outDir: 'out/main',
+      target: mainTarget,
+      minify: false,
+      sourcemap: true,
+      rollupOptions: {
+        external,
+        input: {
+          main: 'src-main/main.ts',
+          'workers/work': 'src-main/workers/entries/work.ts',
+          'workers/onnxruntime': 'src-main/workers/entries/onnxruntime.ts',
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      outDir: 'out/preload',
+      target: mainTarget,
+      minify: false,
+      rollupOptions: {
+        input: { preload: 'src-main/electron/preload.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    plugins: [react()],
+    build: {
+      outDir: 'out/renderer',
+      target: pageTarget,
+      minify: true,
+      rollupOptions: { input: 'src-renderer/index.html' },
+    },
+  },
+});
