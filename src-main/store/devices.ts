@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { DeviceId } from '../../shared/base/brand.ts';
+import { appError } from '../../shared/base/errors.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { DeviceRecord, SshAddress } from '../../shared/contract/project.ts';
+import type { Connection } from './open.ts';
+import { deviceFactsSchema, deviceKindSchema, flag, id, json, readRow } from './rows.ts';
+import type { DeviceRepository } from './store.ts';
+import { write } from './transaction.ts';
+
+const address: z.ZodType<SshAddress> = z.object({
+  host: z.string(),
+  port: z.int().min(1).max(65_535),
+  user: z.string(),
+  keyFile: z.string().nullable(),
+  hostKey: z.string(),
+});
+const deviceRow: z.ZodType<DeviceRecord> = z.object({
+  id: id<DeviceId>(),
+  kind: deviceKindSchema,
+  name: z.string(),
+  presence: z.enum(['online', 'busy', 'unreachable', 'never-seen']),
+  standIn: flag,
+  address: json(address.nullable()),
+  facts: json(deviceFactsSchema.nullable()),
+});
+
+const columns = 'SELECT id, kind, name, presence, stand_in AS standIn, address, facts FROM devices';
+
+const read = (row: unknown): DeviceRecord => readRow(deviceRow, row, 'devices');
+const gone = () => err(appError('E-NOT-FOUND', 'The device is not there any more.'));
+
+export function createDevices(db: Connection, path: string): DeviceRepository {
+  const all = db.prepare(`${columns} ORDER BY position`);
+  const one = db.prepare(`${columns} WHERE id = ?`);
+  const upsert = db.prepare(
+    `INSERT INTO devices (id, kind, name, presence, stand_in, address, facts)
+     VALUES (@id, @kind, @name, @presence, @standIn, @address, @facts)
+     ON CONFLICT (id) DO UPDATE SET kind = @kind, name = @name, presence = @presence, stand_in = @standIn,
+       address = @address, facts = @facts`,
+  );
+  const drop = db.prepare('DELETE FROM devices WHERE id = ?');
+
+  return {
+    list: () => all.all().map(read),
+    get(wanted) {
+      const row = one.get(wanted);
+      return row === undefined ? gone() : ok(read(row));
+    },
+    save: (device) =>
+      write(db, path, () => {
+        upsert.run({
+          ...device,
+          standIn: device.standIn ? 1 : 0,
+          address: device.address && JSON.stringify(device.address),
+          facts: device.facts && JSON.stringify(device.facts),
+        });
+        return ok(device);
+      }),
+    remove: (own) => write(db, path, () => (drop.run(own).changes === 1 ? ok(undefined) : gone())),
+  };
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { DeviceId, JobId, RunId, Sha256 } from '../../shared/base/brand.ts';
+import { ok } from '../../shared/base/result.ts';
+import type { JobPhase } from '../../shared/contract/project.ts';
+import type { JobRef, RunJob } from '../devices/device.ts';
+import { attempt } from './failure.ts';
+import type { Connection } from './open.ts';
+import { isAlive, thisProcess } from './processes.ts';
+import { flag, id, json, precisionSchema, readRow } from './rows.ts';
+import type { JobRepository, StoredJob } from './store.ts';
+import { write } from './transaction.ts';
+
+/**
+ * Jobs and their leases.
+ *
+ * A lease is void when its heartbeat is too old or too new (the clock was set), or, within one boot, when its process is
+ * gone. A device has one job at a time: a lease is refused while a living process holds another job of the same device.
+ * Two processes may for a moment both believe that they hold a job (one was stopped for longer than the limit); a device
+ * allows that, since following a job twice is allowed, and the first heartbeat tells the one that lost it.
+ */
+const staleMs = 15_000;
+
+const phases = ['queued', 'push', 'build', 'measure', 'profile', 'score', 'collect', 'finished'] as const;
+const job = z.object({
+  id: id<JobId>(),
+  model: z.object({ sha256: id<Sha256>(), sizeBytes: z.number() }),
+  references: z.array(z.object({ role: z.enum(['parent', 'float-origin']), sha256: id<Sha256>() })),
+  precision: precisionSchema,
+  shapes: z.string().nullable(),
+  options: z.object({ measureSeconds: z.number(), warmUpMs: z.number(), seed: z.number() }),
+});
+const ref: z.ZodType<JobRef> = z.object({
+  id: id<JobId>(),
+  handle: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+const jobRow = z.object({
+  job: json(job),
+  run: id<RunId>(),
+  device: id<DeviceId>(),
+  ref: json(ref.nullable()),
+  phase: z.enum(phases),
+  cancelRequested: flag,
+});
+const leaseRow = z.object({ pid: z.int().nullable(), bootId: z.string().nullable(), heartbeatMs: z.int().nullable() });
+
+const columns = 'SELECT job, run, device, ref, phase, cancel_requested AS cancelRequested FROM jobs';
+const leases = 'SELECT lease_pid AS pid, lease_boot AS bootId, heartbeat_ms AS heartbeatMs FROM jobs';
+
+/** @param blobPath the jobs of a project that was moved point at the blobs where they are now. */
+export function createJobs(
+  db: Connection,
+  path: string,
+  blobPath: (sha256: Sha256) => string,
+  clock: { now(): Date },
+): JobRepository {
+  const all = db.prepare(`${columns} ORDER BY position`);
+  const one = db.prepare(`${columns} WHERE id = ?`);
+  const setRef = db.prepare('UPDATE jobs SET ref = ? WHERE id = ?');
+  const setPhase = db.prepare('UPDATE jobs SET phase = ? WHERE id = ?');
+  const setCancel = db.prepare('UPDATE jobs SET cancel_requested = 1 WHERE id = ?');
+  const ownLease = db.prepare(`${leases} WHERE id = ?`);
+  const deviceLeases = db.prepare(
+    `${leases} WHERE lease_pid IS NOT NULL AND id <> @id AND device = (SELECT device FROM jobs WHERE id = @id)`,
+  );
+  const setLease = db.prepare('UPDATE jobs SET lease_pid = ?, lease_boot = ?, heartbeat_ms = ? WHERE id = ?');
+  const beat = db.prepare('UPDATE jobs SET heartbeat_ms = ? WHERE id = ? AND lease_pid = ? AND lease_boot = ?');
+  const free = db.prepare(
+    `UPDATE jobs SET lease_pid = NULL, lease_boot = NULL, heartbeat_ms = NULL
+     WHERE id = ? AND lease_pid = ? AND lease_boot = ?`,
+  );
+  const drop = db.prepare('DELETE FROM jobs WHERE id = ?');
+
+  const read = (row: unknown): StoredJob => {
+    const { job: stored, ...rest } = readRow(jobRow, row, 'jobs');
+    const placed: RunJob = {
+      ...stored,
+      model: { ...stored.model, path: blobPath(stored.model.sha256) },
+      references: stored.references.map((reference) => ({ ...reference, path: blobPath(reference.sha256) })),
+    };
+    return { ...rest, job: placed };
+  };
+  const change = (work: () => unknown) =>
+    write(db, path, () => {
+      work();
+      return ok(undefined);
+    });
+  /** For the calls whose "no" has a meaning already: a disk that is full is a "no" as well. */
+  const tried = (work: () => boolean): boolean => {
+    const done = write(db, path, () => ok(work()));
+    return done.ok && done.value;
+  };
+
+  return {
+    list: () => all.all().map(read),
+    get(wanted) {
+      const row = one.get(wanted);
+      return row === undefined ? null : read(row);
+    },
+    saveRef: (own, made) => change(() => setRef.run(JSON.stringify(made), own)),
+    savePhase: (own, phase: JobPhase) => change(() => setPhase.run(phase, own)),
+    requestCancel: (own) => change(() => setCancel.run(own)),
+    takeLease: (own, owner) =>
+      tried(() => {
+        const nowMs = clock.now().getTime();
+        const heldByOther = (row: unknown): boolean => {
+          const { pid, bootId, heartbeatMs } = readRow(leaseRow, row, 'jobs');
+          if (pid === null || bootId === null || heartbeatMs === null) return false;
+          if (Math.abs(nowMs - heartbeatMs) > staleMs) return false;
+          return !(bootId === thisProcess().bootId && !isAlive(pid));
+        };
+        const mine = ownLease.get(own);
+        if (mine === undefined) return false;
+        const { pid, bootId } = readRow(leaseRow, mine, 'jobs');
+        if (!(pid === owner.pid && bootId === owner.bootId) && heldByOther(mine)) return false;
+        if (deviceLeases.all({ id: own }).some(heldByOther)) return false;
+        setLease.run(owner.pid, owner.bootId, nowMs, own);
+        return true;
+      }),
+    heartbeat: (own, owner) => tried(() => beat.run(clock.now().getTime(), own, owner.pid, owner.bootId).changes === 1),
+    release: (own, owner) => void attempt(path, () => free.run(own, owner.pid, owner.bootId)),
+    remove: (own) => change(() => drop.run(own)),
+  };
+}

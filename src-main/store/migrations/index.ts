@@ -1,0 +1,5 @@
+import { project } from './0001-project.ts';
+import type { Migration } from './migration.ts';
+
+/** In order; a landed one is never changed. */
+export const migrations: readonly Migration[] = [project];
