@@ -6,7 +6,7 @@ import type { Layout, LayoutInput, Point } from '../../../../shared/engine/layou
 import { seededRandom } from '../../../../shared/base/random.ts';
 
 /** Any graph at all: cycles, self-loops, parallel edges, parts that nothing joins. */
-const anyGraph = fc.integer({ min: 0, max: 60 }).chain((count) =>
+const anyGraph: fc.Arbitrary<LayoutInput> = fc.integer({ min: 0, max: 60 }).chain((count) =>
   fc.record({
     nodes: fc.array(fc.record({ width: fc.integer({ min: 1, max: 300 }), height: fc.integer({ min: 1, max: 80 }) }), {
       minLength: count,
