@@ -10,6 +10,8 @@ export interface GraphIndex {
   /** Index into `nodes` of the maker of a tensor; undefined for graph inputs, initializers and unknown names. */
   readonly producers: ReadonlyMap<string, number>;
   readonly uses: ReadonlyMap<string, readonly Use[]>;
+  /** Tensors that the bodies of a node use but do not make, in order of their first use there; only nodes that have some. */
+  readonly captures: ReadonlyMap<number, readonly string[]>;
   readonly initializers: ReadonlyMap<string, TensorProto>;
   /** Graph inputs that are not initializers, in file order. */
   readonly inputs: readonly string[];
@@ -40,6 +42,7 @@ function buildIndex(graph: GraphProto): GraphIndex {
   const nodes = graph.node ?? [];
   const producers = new Map<string, number>();
   const uses = new Map<string, Use[]>();
+  const captures = new Map<number, readonly string[]>();
   const addUse = (tensor: string, use: Use) => {
     const list = uses.get(tensor);
     if (list) list.push(use);
@@ -50,7 +53,9 @@ function buildIndex(graph: GraphProto): GraphIndex {
     (node.input ?? []).forEach((name, slot) => {
       if (name !== '') addUse(name, { node: at, slot });
     });
-    for (const name of capturedNames(node)) addUse(name, { node: at, slot: -1 });
+    const captured = [...capturedNames(node)];
+    if (captured.length > 0) captures.set(at, captured);
+    for (const name of captured) addUse(name, { node: at, slot: -1 });
   });
   const initializers = new Map<string, TensorProto>();
   for (const tensor of graph.initializer ?? []) if (tensor.name) initializers.set(tensor.name, tensor);
@@ -58,6 +63,7 @@ function buildIndex(graph: GraphProto): GraphIndex {
     nodes,
     producers,
     uses,
+    captures,
     initializers,
     inputs: (graph.input ?? [])
       .map((value) => value.name ?? '')

@@ -1,8 +1,13 @@
-import { attributeOf, indexOf, nodeLabel } from '../../onnx/graphIndex.ts';
+import { indexOf, nodeLabel } from '../../onnx/graphIndex.ts';
 import type { ModelGraph, NodeProto } from '../../onnx/model.ts';
 import { inferShapes, type TensorType } from '../../onnx/shapes/inferShapes.ts';
+import { constantsOf } from './constants.ts';
 import { opClassOf, type OpClass } from './opClass.ts';
+import { canonicalOrder } from './order.ts';
 import { findPairs, isQdq, type Pair } from './pairs.ts';
+import { weightPathOf, type WeightPath } from './weightPath.ts';
+
+export type { WeightPath } from './weightPath.ts';
 
 /**
  * The core graph: what is left of an ONNX graph when Q/DQ pairs and no-ops are taken off its edges (P0 and P2 of
@@ -12,18 +17,20 @@ import { findPairs, isQdq, type Pair } from './pairs.ts';
  */
 export interface CoreGraph {
   readonly graph: ModelGraph;
-  /** In topological order. */
+  /** In an order that the graph alone decides (`order.ts`): makers before users. */
   readonly nodes: readonly CoreNode[];
   readonly pairs: readonly Pair[];
   readonly makers: ReadonlyMap<string, CoreNode>;
-  /** Everything that reads a core tensor, graph outputs included. */
+  /** Everything that reads a core tensor, graph outputs included, in the order of `nodes`. */
   readonly uses: ReadonlyMap<string, readonly CoreUse[]>;
   readonly inputs: readonly string[];
+  /** Tensors known when the engine is built: weights, scales, folded constants. */
+  readonly constants: ReadonlySet<string>;
   readonly types: ReadonlyMap<string, TensorType>;
 }
 
 export interface CoreNode {
-  /** Position in topological order. */
+  /** Position in `CoreGraph.nodes`. */
   readonly rank: number;
   /** Index in the file's node list. */
   readonly at: number;
@@ -33,24 +40,18 @@ export interface CoreNode {
   readonly node: NodeProto;
   readonly edges: readonly CoreEdge[];
   readonly outputs: readonly string[];
-  /** The weight's pair: the last one on a constant path into a weighted operator. */
+  /** Where the weights come from; null for an operator that has none. */
   readonly weight: WeightPath | null;
 }
 
 /** An activation input of a core node. */
 export interface CoreEdge {
+  /** Position in the node's inputs; -1 for a capture by a nested graph. */
   readonly slot: number;
   /** The core tensor: made by a core node or a graph input. */
   readonly tensor: string;
   /** Pairs on the way, the one nearest to the maker first. */
   readonly pairs: readonly Pair[];
-}
-
-export interface WeightPath {
-  readonly slot: number;
-  readonly pair: Pair | null;
-  /** Operators between the DQ and the weighted operator. */
-  readonly between: readonly string[];
 }
 
 export interface CoreUse {
@@ -79,9 +80,11 @@ interface Trace {
 
 function buildCoreGraph(graph: ModelGraph, shapes: ReadonlyMap<string, readonly number[]>): CoreGraph {
   const index = indexOf(graph);
+  const order = canonicalOrder(index);
   const types = inferShapes(graph, shapes);
-  const constants = constantTensors(graph);
-  const pairs = findPairs(graph, constants);
+  const { folded, host } = constantsOf(graph, order);
+  const carriesNoActivation = (name: string) => name === '' || folded.has(name) || host.has(name);
+  const pairs = findPairs(graph, folded, types);
   const pairById = new Map(pairs.map((pair) => [pair.id, pair]));
   const traces = new Map<string, Trace>();
   const trace = (tensor: string): Trace => traces.get(tensor) ?? { tensor, pairs: [] };
@@ -89,21 +92,23 @@ function buildCoreGraph(graph: ModelGraph, shapes: ReadonlyMap<string, readonly 
   const nodes: CoreNode[] = [];
   const makers = new Map<string, CoreNode>();
   const uses = new Map<string, CoreUse[]>();
-  const addUse = (tensor: string, use: CoreUse) => {
-    const list = uses.get(tensor);
+  const addUse = (use: CoreUse) => {
+    const list = uses.get(use.edge.tensor);
     if (list) list.push(use);
-    else uses.set(tensor, [use]);
+    else uses.set(use.edge.tensor, [use]);
   };
+  const edgeTo = (name: string, slot: number): CoreEdge => ({ slot, ...trace(name) });
 
-  for (const at of index.order) {
+  for (const at of order) {
     const node = index.nodes[at]!;
     const outputs = (node.output ?? []).filter((name) => name !== '');
-    if (outputs.length === 0 || outputs.every((name) => constants.has(name))) continue;
+    if (outputs.every(carriesNoActivation)) continue;
     const first = node.input?.[0] ?? '';
     if (isQdq(node)) {
       const own = pairById.get(node.opType === 'QuantizeLinear' ? outputs[0]! : first);
       const before = trace(first);
-      const passed = own && !before.pairs.includes(own) ? [...before.pairs, own] : before.pairs;
+      // The DQ of a pair that its Q has put on the way already adds nothing.
+      const passed = own && before.pairs.at(-1) !== own ? [...before.pairs, own] : before.pairs;
       traces.set(outputs[0]!, { tensor: before.tensor, pairs: passed });
       continue;
     }
@@ -113,54 +118,28 @@ function buildCoreGraph(graph: ModelGraph, shapes: ReadonlyMap<string, readonly 
     }
     const edges: CoreEdge[] = [];
     (node.input ?? []).forEach((name, slot) => {
-      if (name === '' || constants.has(name)) return;
-      const { tensor, pairs: passed } = trace(name);
-      edges.push({ slot, tensor, pairs: passed });
+      if (!carriesNoActivation(name)) edges.push(edgeTo(name, slot));
     });
-    for (const captured of capturesOf(graph, at)) if (!constants.has(captured)) {
-      const { tensor, pairs: passed } = trace(captured);
-      edges.push({ slot: -1, tensor, pairs: passed });
-    }
-    const op = node.opType ?? '';
+    for (const name of index.captures.get(at) ?? []) if (!carriesNoActivation(name)) edges.push(edgeTo(name, -1));
+    const cls = opClassOf(graph, node);
     const core: CoreNode = {
       rank: nodes.length,
       at,
-      op,
-      cls: isDefaultDomain(node) ? opClassOf(op, modeOf(node)) : 'float',
+      op: node.opType ?? '',
+      cls,
       label: nodeLabel(node),
       node,
       edges,
       outputs,
-      weight: weightPath(graph, node, constants, pairById),
+      weight: cls === 'weighted' ? weightPathOf(graph, node, folded, pairById) : null,
     };
     nodes.push(core);
-    for (const name of outputs) makers.set(name, core);
-    for (const edge of edges) addUse(edge.tensor, { node: core, edge });
+    for (const name of outputs) if (!makers.has(name)) makers.set(name, core);
+    for (const edge of edges) addUse({ node: core, edge });
   }
-  for (const name of index.outputs) {
-    if (constants.has(name)) continue;
-    const { tensor, pairs: passed } = trace(name);
-    addUse(tensor, { node: null, edge: { slot: 0, tensor, pairs: passed } });
-  }
-  return { graph, nodes, pairs, makers, uses, inputs: index.inputs, types };
+  for (const name of index.outputs) if (!carriesNoActivation(name)) addUse({ node: null, edge: edgeTo(name, 0) });
+  return { graph, nodes, pairs, makers, uses, inputs: index.inputs, constants: folded, types };
 }
-
-/** Tensors that no graph input reaches: weights, scales, folded shapes. */
-function constantTensors(graph: ModelGraph): ReadonlySet<string> {
-  const { nodes, order, initializers, uses } = indexOf(graph);
-  const constants = new Set<string>(initializers.keys());
-  const captures = new Set<number>();
-  for (const list of uses.values()) for (const use of list) if (use.slot === -1) captures.add(use.node);
-  for (const at of order) {
-    const node = nodes[at]!;
-    if (captures.has(at) || isRandom(node)) continue;
-    if ((node.input ?? []).every((name) => name === '' || constants.has(name)))
-      for (const name of node.output ?? []) constants.add(name);
-  }
-  return constants;
-}
-
-const isRandom = (node: NodeProto): boolean => /^(Random|Multinomial|Bernoulli)/.test(node.opType ?? '');
 
 /** Identity, inference-time Dropout, and a Cast to the type that the tensor has already. */
 function isNoOp(node: NodeProto, types: ReadonlyMap<string, TensorType>): boolean {
@@ -168,43 +147,4 @@ function isNoOp(node: NodeProto, types: ReadonlyMap<string, TensorType>): boolea
   if (node.opType !== 'Cast') return false;
   const before = types.get(node.input?.[0] ?? '')?.dtype ?? null;
   return before !== null && before === (types.get(node.output?.[0] ?? '')?.dtype ?? null);
-}
-
-const isDefaultDomain = (node: NodeProto): boolean => (node.domain ?? '') === '' || node.domain === 'ai.onnx';
-
-function modeOf(node: NodeProto): string | null {
-  const bytes = attributeOf(node, 'mode')?.s;
-  return bytes ? String.fromCharCode(...bytes) : null;
-}
-
-function capturesOf(graph: ModelGraph, at: number): readonly string[] {
-  const node = indexOf(graph).nodes[at]!;
-  if (!node.attribute?.some((attribute) => attribute.g || (attribute.graphs?.length ?? 0) > 0)) return [];
-  const captured: string[] = [];
-  for (const [name, list] of indexOf(graph).uses) if (list.some((use) => use.node === at && use.slot === -1)) captured.push(name);
-  return captured;
-}
-
-/** The constant input of a weighted operator, walked back to its pair through what only moves it. */
-function weightPath(
-  graph: ModelGraph,
-  node: NodeProto,
-  constants: ReadonlySet<string>,
-  pairById: ReadonlyMap<string, Pair>,
-): WeightPath | null {
-  const { nodes, producers } = indexOf(graph);
-  const slots = node.opType === 'MatMul' || node.opType === 'Gemm' ? [1, 0] : [1];
-  const slot = slots.find((candidate) => constants.has(node.input?.[candidate] ?? ''));
-  if (slot === undefined) return null;
-  const between: string[] = [];
-  let tensor = node.input![slot]!;
-  for (let steps = 0; steps < 32; steps += 1) {
-    const maker = producers.get(tensor);
-    const from = maker === undefined ? undefined : nodes[maker];
-    if (!from) break;
-    if (from.opType === 'DequantizeLinear') return { slot, pair: pairById.get(from.input?.[0] ?? '') ?? null, between };
-    between.push(from.opType ?? '');
-    tensor = from.input?.[0] ?? '';
-  }
-  return { slot, pair: null, between };
 }

@@ -1,43 +1,98 @@
+import { attributeOf, intAttribute } from '../../onnx/graphIndex.ts';
+import type { ModelGraph, NodeProto } from '../../onnx/model.ts';
+import { constantOf, tensorFloats } from '../../onnx/tensors.ts';
+
 /**
  * What TensorRT's quantization passes do with an ONNX operator: the table of qdq-rules §1.2, as sets.
  *
  * weighted: fuses its input DQ, its weight DQ and the Q after it. commuting: Q and DQ swap through, so that the tensors on
  * both sides must carry one scale. pooling: runs INT8 only with a DQ before and a Q after. pointwise: goes into a
- * generated kernel. Everything else stays float.
+ * generated kernel. Everything else, and every operator of a foreign domain, stays float.
  */
 export type OpClass = 'weighted' | 'commuting' | 'pooling' | 'pointwise' | 'float';
 
 const weighted = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
 const commuting = new Set([
-  'MaxPool', 'GlobalMaxPool', 'Concat', 'Split', 'Slice', 'Gather', 'Squeeze', 'Unsqueeze', 'Reshape', 'Flatten',
-  'Transpose', 'DepthToSpace', 'SpaceToDepth', 'Tile', 'Expand', 'Upsample',
+  'MaxPool',
+  'GlobalMaxPool',
+  'Concat',
+  'Split',
+  'Slice',
+  'Squeeze',
+  'Unsqueeze',
+  'Reshape',
+  'Flatten',
+  'Transpose',
+  'DepthToSpace',
+  'SpaceToDepth',
+  'Tile',
+  'Expand',
 ]);
 
 const pooling = new Set(['AveragePool', 'GlobalAveragePool', 'ReduceMean', 'LpPool', 'GlobalLpPool']);
 
-/** Activations that a convolution can take as its epilogue, and arithmetic that goes into generated kernels. */
-export const activations = new Set([
-  'Relu', 'Clip', 'LeakyRelu', 'PRelu', 'Elu', 'Selu', 'Celu', 'Sigmoid', 'HardSigmoid', 'Tanh', 'HardSwish', 'Gelu',
-  'Mish', 'Softplus', 'Softsign', 'ThresholdedRelu', 'Erf', 'Swish',
+/** Activations that a convolution may take as its epilogue. */
+export const activations: ReadonlySet<string> = new Set([
+  'Relu',
+  'Clip',
+  'LeakyRelu',
+  'PRelu',
+  'Elu',
+  'Selu',
+  'Celu',
+  'Sigmoid',
+  'HardSigmoid',
+  'Tanh',
+  'HardSwish',
+  'Gelu',
+  'Mish',
+  'Softplus',
+  'Softsign',
+  'ThresholdedRelu',
+  'Erf',
+  'Swish',
 ]);
 
 const arithmetic = new Set([
-  'Add', 'Sub', 'Mul', 'Div', 'Max', 'Min', 'Pow', 'Sqrt', 'Exp', 'Log', 'Neg', 'Abs', 'Reciprocal', 'Floor', 'Ceil',
-  'Round', 'Sign', 'Sum', 'Mean', 'Cast', 'BatchNormalization', 'Identity', 'Dropout',
+  'Add',
+  'Sub',
+  'Mul',
+  'Div',
+  'Max',
+  'Min',
+  'Pow',
+  'Sqrt',
+  'Exp',
+  'Log',
+  'Neg',
+  'Abs',
+  'Reciprocal',
+  'Floor',
+  'Ceil',
+  'Round',
+  'Sign',
+  'Sum',
+  'Mean',
+  'Cast',
+  'BatchNormalization',
 ]);
 
-/** @param mode the `mode` attribute of a Resize or Pad; a nearest Resize and a zero Pad commute, others do not. */
-export function opClassOf(op: string, mode: string | null): OpClass {
+/** The class of a node; a nearest Resize, a Pad with zeros and a Gather at constant places commute, others do not. */
+export function opClassOf(graph: ModelGraph, node: NodeProto): OpClass {
+  const op = node.opType ?? '';
+  if (!isDefaultDomain(node)) return 'float';
   if (weighted.has(op)) return 'weighted';
-  if (op === 'Resize') return mode === null || mode === 'nearest' ? 'commuting' : 'pooling';
-  if (op === 'Upsample') return mode === null || mode === 'nearest' ? 'commuting' : 'pooling';
-  if (op === 'Pad') return mode === null || mode === 'constant' ? 'commuting' : 'float';
+  if (op === 'Resize' || op === 'Upsample') return modeOf(node, 'nearest') === 'nearest' ? 'commuting' : 'pooling';
+  if (op === 'Pad') return padsWithZeros(graph, node) ? 'commuting' : 'float';
+  if (op === 'Gather') return constantOf(graph, node.input?.[1] ?? '') ? 'commuting' : 'float';
   if (commuting.has(op)) return 'commuting';
   if (pooling.has(op)) return 'pooling';
   if (activations.has(op) || arithmetic.has(op)) return 'pointwise';
   return 'float';
 }
+
+export const isDefaultDomain = (node: NodeProto): boolean => (node.domain ?? '') === '' || node.domain === 'ai.onnx';
 
 /** Inputs of a commuting operator that carry data; the others are shapes, indices and limits. */
 export const dataSlots = (op: string, inputs: number): readonly number[] =>
@@ -46,3 +101,20 @@ export const dataSlots = (op: string, inputs: number): readonly number[] =>
 /** Depthwise in TensorRT's sense: one input channel a group. */
 export const isDepthwise = (group: number, inputChannels: number | null): boolean =>
   group > 1 && inputChannels !== null && inputChannels === group;
+
+export const groupsOf = (node: NodeProto): number => intAttribute(node, 'group', 1);
+
+function modeOf(node: NodeProto, fallback: string): string {
+  const bytes = attributeOf(node, 'mode')?.s;
+  return bytes ? String.fromCharCode(...bytes.subarray(0, 64)) : fallback;
+}
+
+function padsWithZeros(graph: ModelGraph, node: NodeProto): boolean {
+  if (modeOf(node, 'constant') !== 'constant') return false;
+  const value = attributeOf(node, 'value')?.f ?? 0;
+  const name = node.input?.[2] ?? '';
+  if (name === '') return value === 0;
+  const constant = constantOf(graph, name);
+  const values = constant ? tensorFloats(graph, constant) : null;
+  return values !== null && values.ok && values.value.every((entry) => entry === 0);
+}

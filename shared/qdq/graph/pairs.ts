@@ -1,6 +1,8 @@
 import type { DType } from '../../base/dtype.ts';
-import { indexOf, intAttribute, nodeLabel } from '../../onnx/graphIndex.ts';
+import { indexOf, intAttribute, nodeLabel, type GraphIndex } from '../../onnx/graphIndex.ts';
 import type { ModelGraph, NodeProto } from '../../onnx/model.ts';
+import type { TensorType } from '../../onnx/shapes/inferShapes.ts';
+import { decodeSmallFloat, encodeIeee, float16 } from '../../onnx/smallFloats.ts';
 import { constantOf, dtypeOf } from '../../onnx/tensors.ts';
 import { scaleOf, type Scale } from './scale.ts';
 
@@ -24,7 +26,7 @@ export interface Pair {
   /** Type of the integer tensor, from the zero point; INT8 when there is none, as TensorRT takes it. */
   readonly qtype: DType;
   readonly axis: number | null;
-  /** What has to be equal for TensorRT to merge, move or cancel: type, axis and scale bits. */
+  /** What has to be equal for TensorRT to merge, move or cancel (L3): type, axis and the bits of the scale in use. */
   readonly cls: string;
 }
 
@@ -32,55 +34,89 @@ const isQ = (node: NodeProto): boolean => node.opType === 'QuantizeLinear';
 const isDq = (node: NodeProto): boolean => node.opType === 'DequantizeLinear';
 export const isQdq = (node: NodeProto): boolean => isQ(node) || isDq(node);
 
-/** Every pair of the main graph, in file order. `constants` are the tensors that do not depend on an input. */
-export function findPairs(graph: ModelGraph, constants: ReadonlySet<string>): readonly Pair[] {
-  const { nodes, producers, uses } = indexOf(graph);
-  const pairs: Pair[] = [];
-  const dqsOf = (tensor: string): readonly number[] =>
-    (uses.get(tensor) ?? []).filter((use) => use.slot === 0 && isDq(nodes[use.node]!)).map((use) => use.node);
-  nodes.forEach((node, at) => {
-    const integer = isQ(node) ? node.output?.[0] : isDq(node) ? node.input?.[0] : undefined;
+/** Most Identities that are looked through between a Q and its DQ. */
+const maxLinks = 64;
+
+/** The integer tensor that `tensor` is, seen through Identity: what names a pair. */
+export function integerOf({ nodes, producers }: GraphIndex, tensor: string): string {
+  let at = tensor;
+  for (let links = 0; links < maxLinks; links += 1) {
+    const maker = producers.get(at);
+    const node = maker === undefined ? undefined : nodes[maker];
+    if (node?.opType !== 'Identity') break;
+    at = node.input?.[0] ?? '';
+  }
+  return at;
+}
+
+/**
+ * Every pair of the main graph, in file order.
+ *
+ * @param folded tensors known when the engine is built: a pair on one of them is a weight's.
+ * @param types element types, because a scale is used at the precision of the tensor that it scales.
+ */
+export function findPairs(
+  graph: ModelGraph,
+  folded: ReadonlySet<string>,
+  types: ReadonlyMap<string, TensorType>,
+): readonly Pair[] {
+  const index = indexOf(graph);
+  const sides = new Map<string, { q: number | null; readonly dqs: number[] }>();
+  index.nodes.forEach((node, at) => {
+    const integer = isQ(node) ? node.output?.[0] : isDq(node) ? integerOf(index, node.input?.[0] ?? '') : undefined;
     if (!integer) return;
-    if (isDq(node)) {
-      const maker = producers.get(integer);
-      const hasQ = maker !== undefined && isQ(nodes[maker]!);
-      if (hasQ || dqsOf(integer)[0] !== at) return;
-      pairs.push(pairOf(graph, constants, integer, null, dqsOf(integer)));
-    } else pairs.push(pairOf(graph, constants, integer, at, dqsOf(integer)));
+    const side = sides.get(integer) ?? { q: null, dqs: [] };
+    sides.set(integer, side);
+    if (isQ(node)) side.q ??= at;
+    else side.dqs.push(at);
   });
-  return pairs;
+  return [...sides].map(([integer, { q, dqs }]) => pairOf(graph, folded, types, integer, q, dqs));
 }
 
 function pairOf(
   graph: ModelGraph,
-  constants: ReadonlySet<string>,
+  folded: ReadonlySet<string>,
+  types: ReadonlyMap<string, TensorType>,
   integer: string,
   q: number | null,
   dqs: readonly number[],
 ): Pair {
   const { nodes } = indexOf(graph);
-  const qNode = q === null ? null : nodes[q]!;
-  const dqNode = dqs.length > 0 ? nodes[dqs[0]!]! : null;
-  const node = qNode ?? dqNode!;
+  const qNode = q === null ? undefined : nodes[q];
+  const dqNode = dqs[0] === undefined ? undefined : nodes[dqs[0]];
+  const node = qNode ?? dqNode ?? {};
   const scale = scaleOf(graph, node.input?.[1] ?? '');
+  const dqScale = qNode && dqNode ? scaleOf(graph, dqNode.input?.[1] ?? '') : scale;
   const tensor = qNode ? (qNode.input?.[0] ?? '') : integer;
   const qtype = integerType(graph, node);
-  const perChannel = scale !== null && scale.values.length > 1;
-  const axis = perChannel ? intAttribute(node, 'axis', 1) : null;
+  const axis = scale !== null && scale.values.length > 1 ? intAttribute(node, 'axis', 1) : null;
+  const floatType = types.get(qNode ? tensor : (dqNode?.output?.[0] ?? ''))?.dtype ?? null;
+  const inUse = scale && scaleKey(scale, floatType);
+  const back = dqScale && scaleKey(dqScale, floatType);
   return {
     id: integer,
-    root: constants.has(tensor) ? 'weight' : 'activation',
+    root: folded.has(tensor) ? 'weight' : 'activation',
     tensor,
     q,
     dqs,
     label: nodeLabel(node),
     dqLabel: dqNode ? nodeLabel(dqNode) : null,
     scale,
-    dqScale: qNode && dqNode ? scaleOf(graph, dqNode.input?.[1] ?? '') : scale,
+    dqScale,
     qtype,
     axis,
-    cls: scale ? `${qtype}|${axis ?? ''}|${scale.dtype}|${scale.bits}` : `unknown|${integer}`,
+    cls: inUse ? [qtype, axis ?? '', inUse, ...(back === inUse ? [] : [back])].join('|') : `unknown|${integer}`,
   };
+}
+
+/**
+ * A scale as it is compared. On an FP16 tensor an FP32 scale is rounded to FP16 first, so that two scales which collapse
+ * to one value there count as equal (qdq-rules §6.4), and an FP16 scale equals the FP32 one of the same value.
+ */
+function scaleKey(scale: Scale, floatType: DType | null): string {
+  if (scale.values.length !== 1) return `${scale.dtype}:${scale.bits}`;
+  const value = scale.values[0]!;
+  return String(floatType === 'fp16' && Number.isFinite(value) ? decodeSmallFloat(float16, encodeIeee(float16, value)) : value);
 }
 
 function integerType(graph: ModelGraph, node: NodeProto): DType {
