@@ -39,6 +39,8 @@ export function childEnvironment(more = {}) {
     ...findingVariables(),
     PATH: [nodeFolder, process.env.PATH].filter(Boolean).join(path.delimiter),
     ONNXRUNTIME_NODE_INSTALL: 'skip',
+    // Some tools colour whatever they print in CI.
+    ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
     ...more,
   };
 }
