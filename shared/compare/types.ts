@@ -80,6 +80,10 @@ export interface Comparison {
     readonly bMs: number;
     readonly deltaMs: number;
     readonly ci95: readonly [number, number] | null;
+    /** The smallest difference that these samples could have shown. */
+    readonly smallestDetectableMs: number;
+    /** In turns in one process, or each on its own. */
+    readonly method: 'interleaved' | 'separate';
     readonly verdict: Verdict;
   } | null;
   readonly profile: {

@@ -1,0 +1,107 @@
+import type { NodePair } from './align.ts';
+import { coreCauseOf } from './coreCause.ts';
+import { causeOfCopy, groupCopies, whySurvived } from './copies.ts';
+import { kernelCount, type LayerGroup } from './groups.ts';
+import { layerAt, type Side } from './side.ts';
+import { causeNames, type Cause, type CauseGroup, type CauseName } from './types.ts';
+
+/**
+ * Millisecond accounting: every layer of both engines is in one group, every group has one cause, so the causes add up
+ * to the whole Δ of the profiles. What a profile counts and no layer carries is a group of its own, unattributed.
+ */
+export function accountFor(
+  a: Side,
+  b: Side,
+  pairs: readonly NodePair[],
+  groups: readonly LayerGroup[],
+): readonly Cause[] {
+  const found: { cause: CauseName; group: CauseGroup }[] = [];
+  for (const copy of groupCopies(a, b, pairs)) {
+    const { cause } = copy;
+    const [side, layers] = copy.b.length > 0 ? [b, copy.b] : [a, copy.a];
+    const first = layers[0]!;
+    const told =
+      causeOfCopy(layerAt(side, first)) === 'format-reformat'
+        ? { why: describeFormatCopy(side, first, copy.b.length > 0), rule: null }
+        : tellSurvivor(side, first, copy.b.length > 0);
+    found.push({ cause, group: groupOf(a, b, copy.a, copy.b, told) });
+  }
+  for (const group of groups) {
+    if (kernelCount(a, group.a) + kernelCount(b, group.b) === 0 && timeOf(a, group.a) + timeOf(b, group.b) === 0)
+      continue;
+    const { cause, why, rule } = coreCauseOf(a, b, group, timeOf(b, group.b) - timeOf(a, group.a));
+    found.push({ cause, group: groupOf(a, b, group.a, group.b, { why, rule }) });
+  }
+  if (a.unmatchedMs !== 0 || b.unmatchedMs !== 0) {
+    const why = 'The profile counts entries that no layer of the engine carries.';
+    const group = { onnxNodes: [], layersA: [], layersB: [], aMs: a.unmatchedMs, bMs: b.unmatchedMs, why, rule: null };
+    found.push({ cause: 'unattributed', group: { ...group, ms: b.unmatchedMs - a.unmatchedMs } });
+  }
+  return collect(found);
+}
+
+export const timeOf = (side: Side, layers: readonly number[]): number =>
+  layers.reduce((sum, index) => sum + side.layerMs[index]!, 0);
+
+function collect(found: readonly { readonly cause: CauseName; readonly group: CauseGroup }[]): readonly Cause[] {
+  const totalMoved = found.reduce((sum, { group }) => sum + Math.abs(group.ms), 0);
+  return causeNames.flatMap((cause) => {
+    const groups = found
+      .filter((entry) => entry.cause === cause)
+      .map((entry) => entry.group)
+      .toSorted((x, y) => Math.abs(y.ms) - Math.abs(x.ms));
+    if (groups.length === 0) return [];
+    const moved = groups.reduce((sum, group) => sum + Math.abs(group.ms), 0);
+    const ms = groups.reduce((sum, group) => sum + group.ms, 0);
+    return [{ cause, ms, share: totalMoved === 0 ? 0 : moved / totalMoved, groups }];
+  });
+}
+
+function groupOf(
+  a: Side,
+  b: Side,
+  layersA: readonly number[],
+  layersB: readonly number[],
+  told: { readonly why: string; readonly rule: string | null },
+): CauseGroup {
+  const aMs = timeOf(a, layersA);
+  const bMs = timeOf(b, layersB);
+  const nodesOf = (side: Side, layers: readonly number[]): readonly string[] => [
+    ...new Set(layers.flatMap((index) => layerAt(side, index).onnxNodes)),
+  ];
+  const namesOf = (side: Side, layers: readonly number[]): readonly string[] =>
+    layers.filter((index) => !isFree(side, index)).map((index) => layerAt(side, index).name);
+  const nodesB = nodesOf(b, layersB);
+  return {
+    onnxNodes: nodesB.length > 0 ? nodesB : nodesOf(a, layersA),
+    layersA: namesOf(a, layersA),
+    layersB: namesOf(b, layersB),
+    aMs,
+    bMs,
+    ms: bMs - aMs,
+    ...told,
+  };
+}
+
+/** A NoOp renames a tensor and is no kernel. */
+const isFree = (side: Side, index: number): boolean =>
+  layerAt(side, index).kind === 'noop' && side.layerMs[index] === 0;
+
+/** A kernel that only the other engine has is a gain of this one: the sentence says what is gone, and no fix is due. */
+function tellSurvivor(side: Side, index: number, isHere: boolean): { why: string; rule: string | null } {
+  const told = whySurvived(side, index);
+  if (isHere) return told;
+  const reason = told.why.slice(told.why.indexOf(': ') + 2);
+  const name = layerAt(side, index).onnxNodes[0] ?? layerAt(side, index).name;
+  return { why: `${name} is a kernel only there: ${reason}`, rule: null };
+}
+
+function describeFormatCopy(side: Side, index: number, isHere: boolean): string {
+  const layer = layerAt(side, index);
+  const from = layer.inputs[0];
+  const to = layer.outputs[0];
+  const tell = (tensor: typeof from): string =>
+    [tensor?.dtype?.toUpperCase(), tensor?.layout].filter((part) => part !== null && part !== undefined).join(' ') ||
+    '?';
+  return `${isHere ? 'Here' : 'Only there'} a tensor is copied from ${tell(from)} to ${tell(to)}.`;
+}

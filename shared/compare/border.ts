@@ -1,0 +1,55 @@
+import type { DType } from '../base/dtype.ts';
+import type { EngineTensor } from '../engine/graph.ts';
+import { layerAt, type Side } from './side.ts';
+
+/**
+ * What a group of layers takes from and gives to the rest of its engine. Tensors that stay inside do not count, nor those
+ * of layers that TensorRT added beside the core nodes.
+ */
+export interface Border {
+  readonly reads: readonly EngineTensor[];
+  readonly writes: readonly EngineTensor[];
+}
+
+export function borderOf(side: Side, layers: readonly number[]): Border {
+  const core = layers.filter((index) => side.coreOfLayer[index]!.length > 0);
+  const inside = new Set(layers);
+  const reads = new Map<string, EngineTensor>();
+  const writes = new Map<string, EngineTensor>();
+  const madeInside = new Set(core.flatMap((index) => layerAt(side, index).outputs.map((tensor) => tensor.name)));
+  for (const index of core) {
+    const layer = layerAt(side, index);
+    for (const tensor of layer.inputs) if (!madeInside.has(tensor.name)) reads.set(tensor.name, tensor);
+    const readers = side.neighbours.after[index]!;
+    if (readers.length > 0 && readers.every((reader) => inside.has(reader))) continue;
+    for (const tensor of layer.outputs) writes.set(tensor.name, tensor);
+  }
+  return { reads: [...reads.values()], writes: [...writes.values()] };
+}
+
+export const dtypesOf = (tensors: readonly EngineTensor[]): readonly DType[] =>
+  tensors.flatMap((tensor) => (tensor.dtype === null ? [] : [tensor.dtype]));
+
+/** Share of a border's tensors that have one of `dtypes`; 0 where no type is known. */
+export function shareOf(border: Border, dtypes: ReadonlySet<DType>): number {
+  const known = [...dtypesOf(border.reads), ...dtypesOf(border.writes)];
+  return known.length === 0 ? 0 : known.filter((dtype) => dtypes.has(dtype)).length / known.length;
+}
+
+/** `INT8 + FP16 → FP16`: what a person compares at a glance. */
+export const describeBorder = (border: Border): string => `${describe(border.reads)} → ${describe(border.writes)}`;
+
+const describe = (tensors: readonly EngineTensor[]): string => {
+  const names = [...new Set(dtypesOf(tensors))].map((dtype) => dtype.toUpperCase());
+  return names.length === 0 ? '?' : names.join(' + ');
+};
+
+/** Equal when both sides read and write the same types in the same numbers. */
+export const sameTypes = (a: Border, b: Border): boolean =>
+  sorted(a.reads) === sorted(b.reads) && sorted(a.writes) === sorted(b.writes);
+
+const sorted = (tensors: readonly EngineTensor[]): string =>
+  tensors
+    .map((tensor) => tensor.dtype ?? '?')
+    .toSorted()
+    .join();

@@ -1,0 +1,130 @@
+import type { EngineLayer } from '../engine/graph.ts';
+import { isDequantizeName } from '../engine/import/onnxNames.ts';
+import type { NodePair } from './align.ts';
+import { activationOps, isCopy } from './coreNodes.ts';
+import { layerAt, nearestCore, type Side } from './side.ts';
+import type { CauseName } from './types.ts';
+
+/**
+ * Kernels that compute nothing: surviving Q/DQ, requantizations, layout and type copies. Each is bound to the edge it
+ * serves (from the core node that makes the tensor to the ones that read it) and its time goes to a cause of its own, so
+ * that the copies of one edge in both engines stand against each other and the sums are those of the raw files.
+ */
+export interface CopyGroup {
+  readonly cause: CauseName;
+  /** The edge, in terms that both engines share. */
+  readonly edge: string;
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+}
+
+export const causeOfCopy = (layer: EngineLayer): CauseName =>
+  layer.kind === 'qdq' ? 'qdq-reformat' : layer.kind === 'requantize' ? 'requantize' : 'format-reformat';
+
+export function groupCopies(a: Side, b: Side, pairs: readonly NodePair[]): readonly CopyGroup[] {
+  const groups = new Map<string, { cause: CauseName; edge: string; a: number[]; b: number[] }>();
+  const shared = { a: new Map<number, number>(), b: new Map<number, number>() };
+  pairs.forEach((pair, at) => {
+    shared.a.set(pair.a, at);
+    shared.b.set(pair.b, at);
+  });
+  for (const [side, name] of [
+    [a, 'a'],
+    [b, 'b'],
+  ] as const)
+    for (const layer of side.engine.layers) {
+      if (!isCopy(layer)) continue;
+      const cause = causeOfCopy(layer);
+      const edge = edgeOf(side, layer.index, shared[name], name);
+      const key = `${cause}|${edge}`;
+      const group = groups.get(key) ?? { cause, edge, a: [], b: [] };
+      group[name].push(layer.index);
+      groups.set(key, group);
+    }
+  return [...groups.values()];
+}
+
+/** The making node tells an edge well enough: all copies of one tensor belong together, whoever reads them. */
+function edgeOf(side: Side, index: number, shared: ReadonlyMap<number, number>, name: string): string {
+  const makers = nearestCore(side, index, 'before');
+  if (makers.length === 0) return `input:${readersOf(side, index, shared, name)}`;
+  return makers
+    .map((layer) => {
+      const matched = side.coreOfLayer[layer]!.filter((at) => shared.has(at)).at(-1);
+      return matched === undefined ? `${name}${layer}` : `p${shared.get(matched)}`;
+    })
+    .toSorted()
+    .join('&');
+}
+
+function readersOf(side: Side, index: number, shared: ReadonlyMap<number, number>, name: string): string {
+  return nearestCore(side, index, 'after')
+    .map((layer) => {
+      const matched = side.coreOfLayer[layer]!.find((at) => shared.has(at));
+      return matched === undefined ? `${name}${layer}` : `p${shared.get(matched)}`;
+    })
+    .toSorted()
+    .join('&');
+}
+
+/** Why a Q or DQ is a kernel in this engine, from what stands around it (laws L1 and L2), and the rule that answers it. */
+export function whySurvived(side: Side, index: number): { readonly why: string; readonly rule: string | null } {
+  const layer = layerAt(side, index);
+  const name = layer.onnxNodes[0] ?? layer.name;
+  const makers = nearestCore(side, index, 'before');
+  const readers = nearestCore(side, index, 'after');
+  const readerNames = readers.map((reader) => labelOf(side, reader)).join(', ');
+  const tensor = layer.inputs[0];
+  const type = tensor?.dtype?.toUpperCase() ?? 'float';
+  if (makers.length === 0 && !isDequantizeName(name))
+    return {
+      why: `${name} stayed a kernel: the network input is ${type}, nobody before it can write INT8.`,
+      rule: 'AP-19',
+    };
+  const maker = makers[0];
+  const makerName = maker === undefined ? 'its producer' : labelOf(side, maker);
+  if (isDequantizeName(name))
+    return {
+      why: `${name} stayed a kernel: ${readerNames || 'its reader'} writes ${outputType(side, readers[0])}, so its INT8 addend is dequantized first (L2).`,
+      rule: 'AP-09',
+    };
+  const others = side.engine.layers.filter(
+    (other) => other.index !== index && other.inputs.some((input) => input.name === tensor?.name),
+  );
+  const siblings = others.filter((other) => other.kind === 'qdq');
+  const floats = others.filter((other) => !isCopy(other));
+  if (siblings.length > 0)
+    return {
+      why: `${name} stayed a kernel: ${makerName} feeds ${siblings.length + 1} Qs of different scales and can write only one (L1, L3).`,
+      rule: 'AP-01',
+    };
+  if (floats.length > 0)
+    return {
+      why: `${name} stayed a kernel: ${floats.map((other) => labelOf(side, other.index)).join(', ')} reads the tensor of ${makerName} in ${type} (L1).`,
+      rule: 'AP-02',
+    };
+  if (maker !== undefined && mixesFloatAddend(layerAt(side, maker)))
+    return {
+      why: `${name} stayed a kernel: ${makerName} adds a ${type} operand, so its sum is ${type} too (L2).`,
+      rule: 'AP-02',
+    };
+  return {
+    why: `${name} stayed a kernel: ${makerName} runs in ${type} and cannot write INT8 for ${readerNames || 'its reader'} (L1).`,
+    rule: 'AP-09',
+  };
+}
+
+const mixesFloatAddend = (layer: EngineLayer): boolean =>
+  layer.inputs.length > 1 &&
+  layer.inputs.some((input) => input.dtype === 'int8') &&
+  layer.inputs.some((input) => input.dtype !== 'int8');
+
+/** The node that says most of a fused layer: the last that is not an activation (a residual Add, a pool), else its name. */
+function labelOf(side: Side, index: number): string {
+  const entries = side.coreOfLayer[index]!.map((at) => side.core[at]!);
+  const telling = entries.findLast((entry) => !activationOps.has(entry.op)) ?? entries.at(-1);
+  return telling?.name ?? layerAt(side, index).name;
+}
+
+const outputType = (side: Side, index: number | undefined): string =>
+  (index === undefined ? null : layerAt(side, index).outputs[0]?.dtype)?.toUpperCase() ?? 'float';

@@ -1,0 +1,98 @@
+import type { DType } from '../base/dtype.ts';
+import { borderOf, describeBorder, dtypesOf, sameTypes, shareOf } from './border.ts';
+import { activationOps } from './coreNodes.ts';
+import { kernelCount, type LayerGroup } from './groups.ts';
+import type { Side } from './side.ts';
+import type { CauseName } from './types.ts';
+
+/**
+ * The dominant cause of one group's Δ (design §6): what differs between the two engines there, in the order of what it
+ * usually costs. A difference that explains the sign (float where there was INT8, and slower) goes before one that does
+ * not; only where types, fusion and nodes are the same is it the choice of kernel.
+ */
+export interface CoreCause {
+  readonly cause: CauseName;
+  readonly why: string;
+  readonly rule: string | null;
+}
+
+interface Difference {
+  readonly cause: CauseName;
+  /** What it would do to B's time: +1 slower, −1 faster. */
+  readonly direction: number;
+}
+
+const int8: ReadonlySet<DType> = new Set<DType>(['int8', 'uint8', 'fp8', 'int4', 'fp4']);
+const fp32: ReadonlySet<DType> = new Set<DType>(['fp32']);
+
+export function coreCauseOf(a: Side, b: Side, group: LayerGroup, deltaMs: number): CoreCause {
+  const subject = subjectOf(a, b, group);
+  if (group.a.length === 0)
+    return { cause: 'only-here', why: `${subject} has no counterpart in the other engine.`, rule: null };
+  if (group.b.length === 0)
+    return { cause: 'only-there', why: `${subject} has no counterpart in this engine.`, rule: null };
+
+  const borderA = borderOf(a, group.a);
+  const borderB = borderOf(b, group.b);
+  const kernelsA = kernelCount(a, group.a);
+  const kernelsB = kernelCount(b, group.b);
+  const differences: readonly Difference[] = [
+    { cause: 'float-island', direction: Math.sign(shareOf(borderA, int8) - shareOf(borderB, int8)) },
+    { cause: 'fusion-lost', direction: Math.sign(kernelsB - kernelsA) },
+    { cause: 'fp32-remainder', direction: Math.sign(shareOf(borderB, fp32) - shareOf(borderA, fp32)) },
+  ];
+  const real = differences.filter((difference) => difference.direction !== 0);
+  const dominant = real.find((difference) => difference.direction === Math.sign(deltaMs)) ?? real[0];
+  const types = `${describeBorder(borderA)} there, ${describeBorder(borderB)} here`;
+  const kernels = `${count(kernelsA)} there, ${count(kernelsB)} here`;
+  if (dominant) {
+    const surprise = dominant.direction === Math.sign(deltaMs) || deltaMs === 0 ? '' : ', which did not pay here';
+    const fused = kernelsA === kernelsB ? '' : `; ${kernels}`;
+    const why =
+      dominant.cause === 'fusion-lost'
+        ? `${subject}: ${kernels}${surprise}.`
+        : `${subject}: ${types}${fused}${surprise}.`;
+    return { cause: dominant.cause, why, rule: ruleOf(dominant, b, group) };
+  }
+  if (sameTypes(borderA, borderB) && sameNodes(a, b, group))
+    return {
+      cause: 'kernel-choice',
+      why: `${subject}: same nodes, types and kernels; another tactic or its timing.`,
+      rule: null,
+    };
+  return { cause: 'unattributed', why: `${subject}: the engines do not say enough to tell what differs.`, rule: null };
+}
+
+/** Names in the sentence: B's, because the verdict is about B; the telling operators first when there are many. */
+function subjectOf(a: Side, b: Side, group: LayerGroup): string {
+  const [side, layers] = group.b.length > 0 ? [b, group.b] : [a, group.a];
+  const entries = [...new Set(layers.flatMap((index) => side.coreOfLayer[index]!))].map((at) => side.core[at]!);
+  if (entries.length === 0) return side.engine.layers[layers[0]!]?.name ?? 'A layer';
+  const names = entries.map((entry) => entry.name);
+  return names.length <= 4 ? names.join(' + ') : `${names.slice(0, 3).join(' + ')} + ${names.length - 3} more`;
+}
+
+function sameNodes(a: Side, b: Side, group: LayerGroup): boolean {
+  const paired = { a: new Set(group.pairs.map((pair) => pair.a)), b: new Set(group.pairs.map((pair) => pair.b)) };
+  const lone = (side: Side, layers: readonly number[], known: ReadonlySet<number>): boolean =>
+    layers.some((index) =>
+      side.coreOfLayer[index]!.some((at) => !known.has(at) && !activationOps.has(side.core[at]!.op)),
+    );
+  return !lone(a, group.a, paired.a) && !lone(b, group.b, paired.b);
+}
+
+/** Which rule's fix answers a loss of B; a gain of B needs none. */
+function ruleOf(difference: Difference, b: Side, group: LayerGroup): string | null {
+  if (difference.direction <= 0) return null;
+  const ops = new Set(group.b.flatMap((index) => b.coreOfLayer[index]!.map((at) => b.core[at]!.op)));
+  if (ops.has('MaxPool')) return 'AP-07';
+  // An INT8 kernel that writes FP32 has a float reader; a float one that does was never told to be FP16.
+  const readsInt8 = dtypesOf(borderOf(b, group.b).reads).includes('int8');
+  if (difference.cause === 'fp32-remainder') return readsInt8 ? 'AP-02' : 'AP-08';
+  if (ops.has('Add')) return 'AP-02';
+  if (ops.has('Concat')) return 'AP-03';
+  if (ops.has('GlobalAveragePool') || ops.has('AveragePool')) return 'AP-09';
+  return difference.cause === 'float-island' ? 'AP-01' : null;
+}
+
+const count = (kernels: number): string => `${kernels} kernel${kernels === 1 ? '' : 's'}`;

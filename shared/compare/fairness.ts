@@ -1,0 +1,49 @@
+import type { Comparison, RunConditions, RunEvidence } from './types.ts';
+
+/** What has to be equal for a difference to mean anything; unequal is a reason, not recorded is a note. */
+const conditions: readonly { readonly key: keyof RunConditions; readonly name: string }[] = [
+  { key: 'device', name: 'device' },
+  { key: 'tensorrt', name: 'TensorRT' },
+  { key: 'powerMode', name: 'power mode' },
+  { key: 'clocksLocked', name: 'locked clocks' },
+  { key: 'batch', name: 'batch' },
+  { key: 'shapes', name: 'shapes' },
+  { key: 'flags', name: 'measuring flags' },
+];
+
+export function judgeFairness(a: RunEvidence, b: RunEvidence): Comparison['fair'] {
+  const reasons: string[] = [];
+  const unknown: string[] = [];
+  for (const { key, name } of conditions) {
+    const inA = a.conditions[key];
+    const inB = b.conditions[key];
+    if (inA === null || inB === null) {
+      if (key !== 'shapes') unknown.push(name);
+    } else if (tell(inA) !== tell(inB)) reasons.push(`Different ${name}: ${tell(inA)} and ${tell(inB)}.`);
+  }
+  const batches = [batchOf(a), batchOf(b)];
+  if (batches[0] !== null && batches[1] !== null && batches[0] !== batches[1])
+    reasons.push(`Different batch: ${batches[0]} and ${batches[1]}.`);
+  if (a.figures !== b.figures) reasons.push(`One is ${a.figures}, the other ${b.figures}.`);
+  if (a.figures === 'estimated' || b.figures === 'estimated')
+    reasons.push('Estimated figures are never compared for a verdict.');
+  for (const run of [a, b])
+    if (run.log?.warnings.some((warning) => warning.includes('unstable')))
+      reasons.push(`${run.label}: trtexec itself calls the measurement unstable.`);
+  const notes = unknown.length === 0 ? [] : [`Not recorded, so not checked: ${unknown.join(', ')}.`];
+  return { ok: reasons.length === 0, reasons, notes: [...notes, ...profileNotes(a), ...profileNotes(b)] };
+}
+
+/** First dimension of the first network input, when no condition says it. */
+const batchOf = (run: RunEvidence): number | null =>
+  run.conditions.batch ??
+  run.engine?.ioTensors.find((tensor) => tensor.mode === 'input' && tensor.shape !== null)?.shape?.[0] ??
+  null;
+
+const profileNotes = (run: RunEvidence): readonly string[] =>
+  run.profile !== null && run.profile.count < 10
+    ? [`${run.label}: the profile rests on ${run.profile.count} iteration${run.profile.count === 1 ? '' : 's'}.`]
+    : [];
+
+const tell = (value: NonNullable<RunConditions[keyof RunConditions]>): string =>
+  typeof value === 'object' ? value.toSorted().join(' ') : String(value);
