@@ -19,6 +19,8 @@ export interface TieCut {
   readonly reason: string;
 }
 
+export type MetadataEdit = Extract<GraphEdit, { readonly kind: 'set-metadata' }>;
+
 const deferralKey = 'qdq-studio.deferred-tie-groups';
 const cutKey = 'qdq-studio.tie-cuts';
 
@@ -30,14 +32,14 @@ export const deferralsOf = (graph: ModelGraph): readonly Deferral[] => listOf(gr
 export const cutsOf = (graph: ModelGraph): readonly TieCut[] => listOf(graph, cutKey).filter(isCut);
 
 /** The edit that adds `deferral` to what the file records already. */
-export const recordDeferral = (graph: ModelGraph, deferral: Deferral): GraphEdit =>
+export const recordDeferral = (graph: ModelGraph, deferral: Deferral): MetadataEdit =>
   recordIn(graph, deferralKey, [...deferralsOf(graph), deferral]);
 
 /** The edit that adds `cut` to what the file records already. */
-export const recordCut = (graph: ModelGraph, cut: TieCut): GraphEdit =>
+export const recordCut = (graph: ModelGraph, cut: TieCut): MetadataEdit =>
   recordIn(graph, cutKey, [...cutsOf(graph), cut]);
 
-const recordIn = (graph: ModelGraph, key: string, entries: readonly unknown[]): GraphEdit => ({
+const recordIn = (graph: ModelGraph, key: string, entries: readonly unknown[]): MetadataEdit => ({
   kind: 'set-metadata',
   key,
   before: textOf(graph, key),
