@@ -38,7 +38,10 @@ export interface WorkKinds {
     output: FixPreview & { plan: EditPlan; changed: boolean; sha256: Sha256 | null; sizeBytes: number | null };
   };
   /** Core tensors for which a fix would need a calibrated scale. */
-  scalesNeeded: { input: { path: string; target: string; shapes: string | null }; output: { tensors: readonly string[] } };
+  scalesNeeded: {
+    input: { path: string; target: string; shapes: string | null };
+    output: { tensors: readonly string[] };
+  };
   readRun: { input: RunFiles; output: RunEvidence };
   compare: { input: { a: RunFiles; b: RunFiles }; output: Comparison };
   report: { input: ReportInput; output: { sizeBytes: number } };
