@@ -19,6 +19,8 @@ export interface KindEvidence {
   readonly output: DType | null;
   readonly hasInputs: boolean;
   readonly onnxNodes: readonly string[];
+  /** Dimensions of the constants a Myelin kernel reads. */
+  readonly constants: readonly (readonly number[])[];
 }
 
 export function layerKindOf(layer: KindEvidence): LayerKind {
@@ -32,12 +34,15 @@ export function layerKindOf(layer: KindEvidence): LayerKind {
   }
   if (plain === 'generated') return generatedKind(layer);
   if (plain !== null) return plain;
-  return nameTells(layer) ?? 'other';
+  return nameTells(layer) ?? (layer.constants.some(isFilter) ? 'weighted' : 'other');
 }
 
 /** Layer listings of verbose logs give no Origin; there the name of a Q or DQ node is the sign. */
 const isQdqCopy = ({ origin, name }: KindEvidence): boolean =>
   origin === 'QDQ' || (origin === null && isQdqName(name) && !name.startsWith('Reformatting CopyNode'));
+
+/** A constant of two or more real axes, as only filters and matrices have them. */
+const isFilter = (shape: readonly number[]): boolean => shape.filter((axis) => axis > 1).length >= 2;
 
 /** A copy between an INT8 and an INT8 tensor that is a Q or DQ changes the scale; every other one changes the type. */
 const quantizingKind = (layer: KindEvidence): LayerKind =>

@@ -29,6 +29,9 @@ export function readLayerRecord(record: JsonObject, index: number): EngineLayer 
     output: outputs[0]?.dtype ?? null,
     hasInputs: inputs.length > 0,
     onnxNodes,
+    constants: asArray(record['Constants']).map((item) =>
+      isObject(item) ? (asNumbers(item['Dimensions']) ?? []) : [],
+    ),
   });
   return {
     index,

@@ -1,0 +1,118 @@
+import type { AppError } from '../../base/errors.ts';
+import type { Result } from '../../base/result.ts';
+import { readTrtexecLog } from '../../trtexec/logFollower.ts';
+import type { ProfileTable, TrtexecLog } from '../../trtexec/log.ts';
+import type { EngineGraph, LayerProfile, PairedSamples, Samples, TimedEngine } from '../graph.ts';
+import { joinProfile } from '../joinProfile.ts';
+import { readLayerJson } from './layerJson.ts';
+import { listingOf, readLayerListing } from './layerListing.ts';
+import { readMetadataJson, type TrexMetadata } from './metadataJson.ts';
+import { readProfileJson } from './profileJson.ts';
+import { recogniseFile, type FileRole } from './recognise.ts';
+import { readPairedTimesJson, readTimesJson } from './timesJson.ts';
+
+/** Everything that a set of files says about one run, and what it does not say. */
+export interface RunReadings {
+  readonly engine: EngineGraph | null;
+  readonly profile: LayerProfile | null;
+  readonly timed: TimedEngine | null;
+  readonly samples: Samples | null;
+  readonly paired: readonly PairedSamples[];
+  readonly log: TrtexecLog | null;
+  readonly metadata: TrexMetadata | null;
+  /** What the files lack, each with the flag or step that would bring it. */
+  readonly missing: readonly string[];
+  /** Files that look like one of these but could not be read. */
+  readonly problems: readonly { readonly file: string; readonly error: AppError }[];
+  /** Files of no use here. */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * A folder or prefix of mixed files becomes one run: each file is recognised by its content, logs of several steps are
+ * read as one, and where two files of a kind were given the later one in the list wins, except that a layer JSON always
+ * wins over a listing and a listing over the layers of a log. A profile that is only a table in a log is used when no
+ * exported one is there. The version comes from the log: layer JSON has none.
+ */
+export function gatherRun(files: readonly { readonly name: string; readonly text: string }[]): RunReadings {
+  const byRole = new Map<FileRole, { name: string; text: string }[]>();
+  for (const file of files) {
+    const role = recogniseFile(file.name, file.text.slice(0, headLength));
+    byRole.set(role, [...(byRole.get(role) ?? []), file]);
+  }
+  const problems: { file: string; error: AppError }[] = [];
+  const last = <T>(role: FileRole, read: (text: string) => Result<T>): T | null => {
+    let value: T | null = null;
+    for (const { name, text } of byRole.get(role) ?? []) {
+      const result = read(text);
+      if (result.ok) value = result.value;
+      else problems.push({ file: name, error: result.error });
+    }
+    return value;
+  };
+  const logs = byRole.get('log') ?? [];
+  const log = logs.length === 0 ? null : readTrtexecLog(logs.map(({ text }) => text).join('\n'));
+  const read = last('engine', readLayerJson) ?? last('listing', readLayerListing) ?? engineOfLog(log);
+  const engine = read === null ? null : { ...read, tensorrt: read.tensorrt ?? log?.tensorrt ?? null };
+  const profile = last('profile', readProfileJson) ?? profileOfTable(log?.profile ?? null);
+  const readings = {
+    engine,
+    profile,
+    timed: engine !== null && profile !== null ? joinProfile(engine, profile) : null,
+    samples: last('times', readTimesJson),
+    paired: last('paired-times', readPairedTimesJson) ?? [],
+    log,
+    metadata: last('metadata', readMetadataJson),
+    problems,
+    ignored: [...byRole].flatMap(([role, list]) => (uses.has(role) ? [] : list.map(({ name }) => name))),
+  };
+  return { ...readings, missing: whatIsMissing(readings) };
+}
+
+const headLength = 64 * 1024;
+const uses = new Set<FileRole>(['engine', 'profile', 'times', 'paired-times', 'log', 'listing', 'metadata']);
+
+function engineOfLog(log: TrtexecLog | null): EngineGraph | null {
+  if (log === null || log.layerLines.length === 0) return null;
+  const engine = listingOf(log.layerLines);
+  return engine.ok ? engine.value : null;
+}
+
+/** @returns the table of `--dumpProfile` as a profile; its figures are rounded to 0.1 µs. */
+export function profileOfTable(table: ProfileTable | null): LayerProfile | null {
+  if (table === null) return null;
+  const layers = table.layers.map(({ name, totalMs, averageMs, medianMs, percentage }) => ({
+    name,
+    averageMs: table.count > 0 ? totalMs / table.count : averageMs,
+    medianMs,
+    percentage,
+  }));
+  return {
+    count: table.count,
+    totalMs: layers.reduce((sum, layer) => sum + (layer.averageMs ?? 0), 0),
+    layers,
+    partial: false,
+  };
+}
+
+function whatIsMissing(run: Omit<RunReadings, 'missing'>): readonly string[] {
+  const missing = [...(run.engine?.missing ?? [])];
+  const isTrtexec = run.engine?.schema !== 'onnxruntime' && run.engine?.schema !== 'prediction';
+  if (run.engine === null)
+    missing.push('No layers: add --exportLayerInfo=FILE to a build with --profilingVerbosity=detailed.');
+  if (run.profile === null) missing.push('No layer times: add --exportProfile=FILE to a run that loads the engine.');
+  else if (run.profile.partial) missing.push('The profile ends in the middle: export it again.');
+  if (run.timed !== null && run.timed.unmatched.length > 0)
+    missing.push(
+      `${run.timed.unmatched.length} entries of the profile match no layer: profile and layers may be of two builds.`,
+    );
+  if (run.samples === null && run.log?.latency === undefined && run.paired.length === 0)
+    missing.push('No end-to-end times: add --exportTimes=FILE to a run that loads the engine.');
+  if (run.log === null && isTrtexec)
+    missing.push(
+      'No log: version, options, device and warnings are not known. Keep what trtexec prints (2>&1 | tee FILE).',
+    );
+  if (run.log !== null && !run.log.finished)
+    missing.push('The log does not end in PASSED or FAILED: trtexec was cut off, or still runs.');
+  return missing;
+}

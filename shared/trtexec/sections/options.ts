@@ -1,0 +1,39 @@
+import type { LogLine } from '../logLine.ts';
+
+/**
+ * The option and device blocks that trtexec prints before it works: `=== Build Options ===` and its like, one `key: value`
+ * a line. Values may hold colons, so only the first one divides. Source: trtexec-formats §d.2, §d.3.
+ */
+export class OptionBlocks {
+  readonly #blocks = new Map<string, Map<string, string>>();
+  #current: Map<string, string> | null = null;
+
+  read({ text, severity, fromTensorrt }: LogLine): void {
+    const title = text.startsWith('=== ')
+      ? /^=== (\w+ (?:Options|Information)) ===$/.exec(text.trimEnd())?.[1]
+      : undefined;
+    if (title !== undefined) {
+      this.#current = new Map();
+      this.#blocks.set(title, this.#current);
+      return;
+    }
+    if (this.#current === null || this.#current.size >= maxKeys) return;
+    if (severity !== 'I' || fromTensorrt || text.startsWith('===') || text.startsWith('TensorRT version')) {
+      this.#current = null;
+      return;
+    }
+    const colon = text.indexOf(':');
+    if (colon > 0) this.#current.set(text.slice(0, colon).trim(), text.slice(colon + 1).trim());
+    else if (text.trim() === '') this.#current = null;
+  }
+
+  get(block: string, key: string): string | null {
+    return this.#blocks.get(block)?.get(key) ?? null;
+  }
+
+  result(): Readonly<Record<string, Readonly<Record<string, string>>>> {
+    return Object.fromEntries([...this.#blocks].map(([title, pairs]) => [title, Object.fromEntries(pairs)]));
+  }
+}
+
+const maxKeys = 500;
