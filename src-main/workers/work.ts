@@ -52,8 +52,9 @@ export interface RunFiles {
   readonly label: string;
   readonly files: readonly { readonly role: ArtifactRole; readonly name: string; readonly path: string }[];
   readonly figures: FigureKind;
+  /** What is known from elsewhere; what is null here is filled in from the files where they say it. */
   readonly conditions: RunConditions;
-  readonly model: string | null;
+  readonly model: { readonly path: string; readonly sha256: Sha256 | null } | null;
 }
 
 export interface ReportInput {
