@@ -74,7 +74,11 @@ function layerBox(layer: EngineLayer, ms: number | null, share: number, x: numbe
     svg('title', {}, `${layer.name}\n${layer.type}${time === '' ? '' : `\n${time} ms`}`),
     svg('rect', { width: nodeWidth, height, rx: isCopyKind(layer) ? chipHeight / 2 : 4, class: 'layer-box' }),
     ...(isCopyKind(layer) ? [] : [svg('rect', { width: 3, height, fill: compute })]),
-    svg('text', { x: 11, y: 16, class: 'layer-title' }, cut(isCopyKind(layer) ? subtitleOf(layer) : titleOf(layer), 20)),
+    svg(
+      'text',
+      { x: 11, y: 16, class: 'layer-title' },
+      cut(isCopyKind(layer) ? subtitleOf(layer) : titleOf(layer), 20),
+    ),
     ...(isCopyKind(layer) ? [] : [svg('text', { x: 11, y: 30, class: 'layer-subtitle' }, cut(subtitleOf(layer), 28))]),
     svg('text', { x: nodeWidth - 9, y: 16, 'text-anchor': 'end', class: 'layer-time' }, time),
     ...(isCopyKind(layer)
@@ -103,4 +107,5 @@ const colors: Readonly<Partial<Record<DType, string>>> = {
   int4: 'var(--int4)',
   fp4: 'var(--int4)',
 };
-export const dtypeColor = (dtype: DType | null): string => (dtype === null ? undefined : colors[dtype]) ?? 'var(--other)';
+export const dtypeColor = (dtype: DType | null): string =>
+  (dtype === null ? undefined : colors[dtype]) ?? 'var(--other)';

@@ -19,9 +19,17 @@ export function svgText(node: SvgNode): string {
   const attrs = Object.entries(node.attrs)
     .map(([name, value]) => ` ${name}="${escapeText(String(value))}"`)
     .join('');
-  const inside = node.children.map((child) => (typeof child === 'string' ? escapeText(child) : svgText(child))).join('');
+  const inside = node.children
+    .map((child) => (typeof child === 'string' ? escapeText(child) : svgText(child)))
+    .join('');
   return inside === '' ? `<${node.tag}${attrs}/>` : `<${node.tag}${attrs}>${inside}</${node.tag}>`;
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 export const escapeText = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character]!);

@@ -37,7 +37,14 @@ export function waterfall(input: WaterfallInput): SvgNode {
     svg(
       'g',
       { class: 'waterfall-total' },
-      svg('rect', { x: x(column), y: y(side.ms), width: barWidth, height: base - y(side.ms), rx: 2, fill: 'var(--bar)' }),
+      svg('rect', {
+        x: x(column),
+        y: y(side.ms),
+        width: barWidth,
+        height: base - y(side.ms),
+        rx: 2,
+        fill: 'var(--bar)',
+      }),
       ...(isBroken ? [torn(x(column), base - 12, barWidth)] : []),
       label(x(column) + barWidth / 2, y(side.ms) - 6, side.ms.toFixed(3), 'waterfall-value'),
       label(x(column) + barWidth / 2, height - 10, shorten(side.label, step), 'waterfall-label'),
@@ -57,7 +64,14 @@ export function waterfall(input: WaterfallInput): SvgNode {
         'aria-label': `${name}: ${signed(ms)} ms`,
       },
       svg('rect', { x: x(at + 1), y: margin.top, width: barWidth, height: base - margin.top, fill: 'transparent' }),
-      svg('rect', { x: x(at + 1), y: top, width: barWidth, height: Math.max(1.5, Math.abs(y(from) - y(to))), rx: 2, fill: color }),
+      svg('rect', {
+        x: x(at + 1),
+        y: top,
+        width: barWidth,
+        height: Math.max(1.5, Math.abs(y(from) - y(to))),
+        rx: 2,
+        fill: color,
+      }),
       svg('line', { x1: x(at) + barWidth, x2: x(at + 1), y1: y(from), y2: y(from), class: 'waterfall-link' }),
       label(x(at + 1) + barWidth / 2, top - 6, signed(ms), 'waterfall-value'),
       label(x(at + 1) + barWidth / 2, height - 10, shorten(name, step), 'waterfall-label'),
@@ -90,7 +104,10 @@ const label = (x: number, y: number, text: string, kind: string): SvgNode =>
 
 function torn(x: number, y: number, width: number): SvgNode {
   const teeth = 6;
-  const points = Array.from({ length: teeth + 1 }, (_, at) => `${x + (width * at) / teeth},${y + (at % 2 === 0 ? 0 : 5)}`);
+  const points = Array.from(
+    { length: teeth + 1 },
+    (_, at) => `${x + (width * at) / teeth},${y + (at % 2 === 0 ? 0 : 5)}`,
+  );
   return svg('polyline', { points: points.join(' '), class: 'waterfall-torn' });
 }
 

@@ -1,0 +1,49 @@
+import type { Comparison, FigureKind } from './types.ts';
+
+/** The verdict in one sentence, with its interval; or why there is none. B is the subject, as everywhere. */
+export function verdictSentence(comparison: Comparison): { readonly headline: string; readonly detail: string } {
+  const { a, b, endToEnd, fair } = comparison;
+  const where =
+    a.figures === b.figures ? figureWords[b.figures] : `${figureWords[a.figures]} and ${figureWords[b.figures]}`;
+  if (endToEnd === null)
+    return {
+      headline: `${b.label} against ${a.label}: no end-to-end samples`,
+      detail: 'Both runs need exported times.',
+    };
+  const times = `${endToEnd.aMs.toFixed(3)} → ${endToEnd.bMs.toFixed(3)} ms, ${where}`;
+  const interval =
+    endToEnd.ci95 === null ? '' : `, 95 % interval ${signed(endToEnd.ci95[0])} to ${signed(endToEnd.ci95[1])} ms`;
+  const method = endToEnd.method === 'interleaved' ? ', measured in turns' : ', measured apart';
+  const detail = `${times}${interval}${method}`;
+  switch (endToEnd.verdict) {
+    case 'faster':
+    case 'slower':
+      return {
+        headline: `${b.label} is ${endToEnd.verdict} by ${Math.abs(endToEnd.deltaMs).toFixed(3)} ms (${percent(endToEnd)})`,
+        detail,
+      };
+    case 'no-difference-shown':
+      return {
+        headline: `No difference shown between ${a.label} and ${b.label}`,
+        detail: `${detail}; these samples could have shown ${endToEnd.smallestDetectableMs.toFixed(3)} ms`,
+      };
+    case 'not-comparable':
+      return {
+        headline: `${a.label} and ${b.label} are not comparable`,
+        detail: [times, ...fair.reasons, ...(endToEnd.ci95 === null ? ['Too few blocks for an interval.'] : [])].join(
+          '. ',
+        ),
+      };
+  }
+}
+
+export const figureWords: Readonly<Record<FigureKind, string>> = {
+  measured: 'measured',
+  recorded: 'recorded elsewhere',
+  estimated: 'estimated',
+  'test-board': 'test board (replayed)',
+};
+
+const signed = (ms: number): string => `${ms < 0 ? '−' : '+'}${Math.abs(ms).toFixed(3)}`;
+const percent = (endToEnd: { readonly aMs: number; readonly deltaMs: number }): string =>
+  `${((Math.abs(endToEnd.deltaMs) / endToEnd.aMs) * 100).toFixed(1)} %`;

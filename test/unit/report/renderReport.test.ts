@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { compareRuns } from '../../../shared/compare/compareRuns.ts';
+import { renderReport } from '../../../shared/report/renderReport.ts';
+import { reportScript, reportScriptHash } from '../../../shared/report/script.ts';
+import { recordedRun } from '../../support/recordedRun.ts';
+import { describeWithShared } from '../../support/sharedFolder.ts';
+
+it('the policy of the page names its own script and no other', () => {
+  expect(reportScriptHash).toBe(`sha256-${createHash('sha256').update(reportScript).digest('base64')}`);
+});
+
+it('names in a report are text, whatever they hold', () => {
+  const hostile = '</title><script>alert(1)</script><img src=x onerror=alert(1)>';
+  const page = renderReport({
+    title: hostile,
+    notes: hostile,
+    projectName: hostile,
+    generatedAt: '2026-01-01T00:00:00.000Z',
+    comparisons: [],
+    provenance: [{ name: hostile, value: hostile }],
+  });
+  expect(page.match(/<script/g)).toHaveLength(1);
+  expect(page).not.toContain('<img');
+});
+
+describeWithShared('a report on the ResNet-18 story', (shared) => {
+  const folder = join(shared, 'engines/resnet18-a100');
+  const runs = ['fp16', 'qat', 'qat-residual'].map((name) => recordedRun(join(folder, name), name));
+  const page = renderReport({
+    title: 'ResNet-18',
+    notes: '',
+    projectName: 'story',
+    generatedAt: '2026-01-01T00:00:00.000Z',
+    comparisons: [compareRuns(runs[0]!, runs[1]!), compareRuns(runs[1]!, runs[2]!)],
+    provenance: [],
+  });
+
+  it('is one file under 5 MB that asks for nothing', () => {
+    expect(page.length).toBeLessThan(5_000_000);
+    expect(page).not.toMatch(/(?:src|href)\s*=|url\(|@import|https?:/);
+  });
+
+  it('says the verdict, the causes and where the figures come from', () => {
+    expect(page).toContain('qat-residual is faster by 0.337 ms (38.2 %)');
+    expect(page).toContain('surviving Q/DQ');
+    expect(page).toContain('recorded elsewhere');
+    expect(page).toContain('QuantizeLinear_15 stayed a kernel');
+  });
+
+  it('draws every layer of both engines', () => {
+    const drawn = page.match(/class="layer layer-/g) ?? [];
+    expect(drawn).toHaveLength(36 + 37 + 37 + 26);
+  });
+});
