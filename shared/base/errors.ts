@@ -34,6 +34,7 @@ export const errorCatalogue = {
   ),
   'E-ENGINE-JSON': input('The file is not JSON, or was cut. Export it again.'),
   'E-PROFILE-NOT-PROFILE': input('Give the file that trtexec --exportProfile wrote.'),
+  'E-LOG-NOT-LOG': input('Give what trtexec printed, whole: trtexec … 2>&1 | tee FILE.'),
   'E-TIMES-NOT-TIMES': input('Give the file that trtexec --exportTimes wrote.'),
   'E-RUN-NOTHING': input(
     'No layer JSON, profile, times or log was found. Give the files, their folder, or their common prefix.',
