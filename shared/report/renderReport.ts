@@ -34,14 +34,14 @@ export function renderReport(model: ReportModel): string {
           ${model.comparisons.map(comparisonSection)}
           ${model.comparisons.length === 0 ? html`<p>No comparison was chosen for this report.</p>` : html``}
         </main>
-        ${provenance(model)}
-        <script>
-          ${raw(reportScript)};
-        </script>
+        ${provenance(model)} ${script}
       </body>
     </html> `;
   return page.html;
 }
+
+/** In one piece: a blank more inside the element and its hash would be another. */
+const script = raw(`<script>${reportScript}</script>`);
 
 const provenance = (model: ReportModel): Html =>
   html`<footer>

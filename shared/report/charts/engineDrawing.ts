@@ -14,7 +14,7 @@ export interface DrawingInput {
   readonly lit: ReadonlySet<number>;
 }
 
-const nodeWidth = 176;
+const nodeWidth = 200;
 const nodeHeight = 38;
 const chipHeight = 24;
 const pad = 16;
