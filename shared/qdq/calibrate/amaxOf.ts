@@ -1,0 +1,128 @@
+import { binCount, binWidth, usedBins, type Histogram } from './histogram.ts';
+
+/**
+ * Where to clip: the largest |x| that INT8 should still hold, from a histogram of |x| (qdq-rules §3.4).
+ *
+ * - max: the largest value seen.
+ * - percentile: the upper edge of the bin in which that share of the data is reached.
+ * - mse: the bin centre at which Σ (x − q(x))² over the histogram is least, from bin 128 on.
+ * - entropy: the bin edge at which the clipped distribution and its 128-level copy have the least Kullback-Leibler
+ *   divergence; from bin 128 on, the last of equal minima wins. Run at most 2,048 bins, the first bin taken as its neighbour
+ *   (a spike of exact zeros says nothing about a range), both as in pytorch-quantization.
+ *
+ * Both searches are over every candidate. Sums over a level come from prefix sums, so a candidate costs one step for each
+ * of the 128 levels and not one for each bin; the values are those of the plain double loop.
+ */
+export type CalibrationMethod = 'max' | 'percentile' | 'mse' | 'entropy';
+
+const levels = 128;
+const firstCandidate = 128;
+
+/** @param percentile in percent, for that method only. @returns 0 for a tensor that was always zero. */
+export function amaxOf(histogram: Histogram, method: CalibrationMethod, percentile = 99.99): number {
+  if (histogram.exponent === null || histogram.total === 0) return 0;
+  switch (method) {
+    case 'max':
+      return histogram.amax;
+    case 'percentile':
+      return percentileOf(histogram, percentile);
+    case 'mse':
+      return leastSquares(histogram);
+    case 'entropy':
+      return leastDivergence(histogram);
+  }
+}
+
+function percentileOf(histogram: Histogram, percentile: number): number {
+  const wanted = (histogram.total * percentile) / 100;
+  let seen = 0;
+  for (let at = 0; at < binCount; at += 1) {
+    seen += histogram.counts[at]!;
+    if (seen >= wanted && seen > 0) return Math.min(histogram.amax, (at + 1) * binWidth(histogram));
+  }
+  return histogram.amax;
+}
+
+function leastSquares(histogram: Histogram): number {
+  const bins = usedBins(histogram);
+  const width = binWidth(histogram);
+  if (bins <= firstCandidate) return histogram.amax;
+  const centre = (bin: number) => bin + 0.5;
+  const count = prefix(bins, (bin) => histogram.counts[bin]!);
+  const first = prefix(bins, (bin) => histogram.counts[bin]! * centre(bin));
+  const second = prefix(bins, (bin) => histogram.counts[bin]! * centre(bin) ** 2);
+  let best = Infinity;
+  let bestBin = bins - 1;
+  for (let bin = firstCandidate; bin < bins; bin += 1) {
+    const step = centre(bin) / (levels - 1);
+    let error = 0;
+    let from = 0;
+    for (let level = 0; level < levels && error < best; level += 1) {
+      const to = level === levels - 1 ? bins : Math.min(bins, Math.ceil((level + 0.5) * step - 0.5));
+      const value = level * step;
+      error +=
+        second[to]! -
+        second[from]! -
+        2 * value * (first[to]! - first[from]!) +
+        value ** 2 * (count[to]! - count[from]!);
+      from = to;
+    }
+    if (error < best) {
+      best = error;
+      bestBin = bin;
+    }
+  }
+  return centre(bestBin) * width;
+}
+
+function leastDivergence(histogram: Histogram): number {
+  const counts = coarse(histogram);
+  const width = binWidth(histogram) * 2;
+  const bins = Math.floor(histogram.amax / width) + 1;
+  if (bins <= firstCandidate) return histogram.amax;
+  counts[0] = counts[1]!;
+  const mass = prefix(bins, (bin) => counts[bin]!);
+  const filled = prefix(bins, (bin) => (counts[bin]! > 0 ? 1 : 0));
+  const entropy = prefix(bins, (bin) => xLogX(counts[bin]!));
+  const total = mass[bins]!;
+  let best = Infinity;
+  let bestEdge = bins;
+  for (let edge = firstCandidate; edge <= bins; edge += 1) {
+    const last = counts[edge - 1]!;
+    const tail = total - mass[edge]!;
+    if (last === 0 && tail > 0) continue;
+    let cross = 0;
+    let from = 0;
+    for (let level = 0; level < levels; level += 1) {
+      const to = Math.ceil(((level + 1) * edge) / levels);
+      const inside = mass[to]! - mass[from]!;
+      if (inside > 0) {
+        const density = Math.log(inside / (filled[to]! - filled[from]!));
+        cross += (inside + (to === edge ? tail : 0)) * density;
+      }
+      from = to;
+    }
+    const own = entropy[edge]! - xLogX(last) + xLogX(last + tail);
+    const divergence = (own - cross) / total + Math.log(mass[edge]! / total);
+    if (divergence <= best) {
+      best = divergence;
+      bestEdge = edge;
+    }
+  }
+  return Math.min(histogram.amax, bestEdge * width);
+}
+
+/** Neighbouring bins added: half as many, twice as wide. */
+function coarse(histogram: Histogram): Float64Array {
+  const counts = new Float64Array(binCount / 2);
+  for (let at = 0; at < counts.length; at += 1) counts[at] = histogram.counts[2 * at]! + histogram.counts[2 * at + 1]!;
+  return counts;
+}
+
+function prefix(length: number, valueAt: (at: number) => number): Float64Array {
+  const sums = new Float64Array(length + 1);
+  for (let at = 0; at < length; at += 1) sums[at + 1] = sums[at]! + valueAt(at);
+  return sums;
+}
+
+const xLogX = (x: number): number => (x > 0 ? x * Math.log(x) : 0);

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { bootstrapInterval } from '../../../shared/score/detection/bootstrap.ts';
+import { averagePrecision, matchImage, type Truth } from '../../../shared/score/detection/coco.ts';
+import { decode, type DecodeConfig } from '../../../shared/score/detection/decode.ts';
+import { readLabels } from '../../../shared/score/detection/labels.ts';
+import { iou, nms, type Box, type Detection } from '../../../shared/score/detection/nms.ts';
+import { errorOf, valueOf } from '../../support/valueOf.ts';
+
+const found = (box: Box, score: number, label = 0): Detection => ({ box, score, label });
+const truth = (box: Box, label = 0): Truth => ({ box, label });
+const near: Box = [0, 0, 10, 10];
+const far: Box = [50, 50, 60, 60];
+
+describe('boxes', () => {
+  test('intersection over union', () => {
+    expect(iou(near, near)).toBeCloseTo(1, 9);
+    expect(iou(near, far)).toBe(0);
+    expect(iou(near, [5, 0, 15, 10])).toBeCloseTo(50 / 150, 9);
+  });
+
+  test('suppression is per class, strictly above the limit, best score first', () => {
+    const boxes: readonly Box[] = [near, [0, 0, 10, 9], near, far];
+    const candidates = {
+      boxes: Float64Array.from(boxes.flat()),
+      scores: Float64Array.from([0.5, 0.9, 0.8, 0.001]),
+      classes: Int32Array.from([0, 0, 1, 0]),
+    };
+    const config = { scoreAbove: 0.001, iouAbove: 0.65, maxDetections: 100 };
+    expect(nms(candidates, config, { width: 100, height: 100 })).toEqual([
+      found([0, 0, 10, 9], 0.9),
+      found(near, 0.8, 1),
+    ]);
+    expect(nms(candidates, { ...config, maxDetections: 1 }, { width: 5, height: 100 })).toEqual([
+      found([0, 0, 5, 9], 0.9),
+    ]);
+  });
+});
+
+describe('decoding', () => {
+  const config: DecodeConfig = {
+    kind: 'grid',
+    levels: [{ output: 'p', stride: 8, anchors: [[24, 24]] }],
+    classes: 2,
+  };
+
+  test('a grid of logits, by the formula', () => {
+    const values = new Float32Array(7 * 2);
+    values[4 * 2 + 1] = 3;
+    values[6 * 2 + 1] = 1;
+    const raw = new Map([['p', { shape: [1, 7, 1, 2], values }]]);
+    const { boxes, scores, classes } = valueOf(decode(raw, config));
+    expect([...boxes]).toEqual([-8, -8, 16, 16, 0, -8, 24, 16]);
+    expect([...classes]).toEqual([0, 1]);
+    const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+    expect(scores[1]).toBeCloseTo(sigmoid(3) * sigmoid(1), 12);
+  });
+
+  test('rows that the graph decoded itself', () => {
+    const raw = new Map([['boxes', { shape: [1, 1, 7], values: [10, 20, 4, 6, 0.5, 0.2, 0.8] }]]);
+    const { boxes, scores, classes } = valueOf(decode(raw, { kind: 'rows', output: 'boxes', classes: 2 }));
+    expect([...boxes]).toEqual([8, 17, 12, 23]);
+    expect([...scores]).toEqual([0.4]);
+    expect([...classes]).toEqual([1]);
+  });
+
+  test('an output that is missing or of another shape is an error, not a guess', () => {
+    expect(errorOf(decode(new Map(), config)).code).toBe('E-DECODE');
+    const raw = new Map([['p', { shape: [1, 8, 1, 2], values: new Float32Array(16) }]]);
+    expect(errorOf(decode(raw, config)).code).toBe('E-DECODE');
+  });
+});
+
+describe('mean average precision', () => {
+  test('perfect detections score 1, none 0, no truth is no score', () => {
+    const truths = [truth(near), truth(far, 1)];
+    const perfect = matchImage([found(near, 0.9), found(far, 0.8, 1)], truths);
+    expect(averagePrecision([perfect])).toEqual({ map5095: 1, map50: 1, map75: 1 });
+    expect(averagePrecision([matchImage([], truths)])).toEqual({ map5095: 0, map50: 0, map75: 0 });
+    expect(averagePrecision([matchImage([found(near, 0.9)], [])])).toBeNull();
+  });
+
+  test('one of two found at full precision: 51 of the 101 recalls are reached', () => {
+    expect(averagePrecision([matchImage([found(near, 0.9)], [truth(near), truth(far)])])!.map50).toBeCloseTo(51 / 101);
+  });
+
+  test('a false positive above a hit halves the precision', () => {
+    const image = matchImage([found(far, 0.9), found(near, 0.8)], [truth(near)]);
+    expect(averagePrecision([image])!.map50).toBeCloseTo(0.5);
+  });
+
+  test('a truth box is taken once: the second detection of it is false', () => {
+    const image = matchImage([found(near, 0.9), found(near, 0.8), found(far, 0.7)], [truth(near), truth(far)]);
+    expect(averagePrecision([image])!.map50).toBeCloseTo((51 + 50 * (2 / 3)) / 101);
+  });
+
+  test('thresholds: a box at IoU 0.5 counts for mAP50 alone', () => {
+    const image = matchImage([found([0, 0, 10, 5.0001], 0.9)], [truth(near)]);
+    expect(averagePrecision([image])).toEqual({ map5095: 0.1, map50: 1, map75: 0 });
+  });
+
+  test('the interval holds the figure, and is a point where all images are alike (synthetic)', () => {
+    const hit = matchImage([found(near, 0.9)], [truth(near)]);
+    const miss = matchImage([], [truth(near)]);
+    expect(bootstrapInterval([hit, hit, hit], 1)).toEqual([1, 1]);
+    const images = [...Array<typeof hit>(30).fill(hit), ...Array<typeof hit>(30).fill(miss)];
+    const [low, high] = bootstrapInterval(images, 1)!;
+    const { map5095 } = averagePrecision(images)!;
+    expect(low).toBeLessThan(map5095);
+    expect(high).toBeGreaterThan(map5095);
+    expect(low).toBeGreaterThan(0.3);
+    expect(high).toBeLessThan(0.7);
+  });
+});
+
+describe('label files', () => {
+  const file = {
+    images: [{ id: 7, file_name: 'a.png', width: 20, height: 10 }],
+    categories: [
+      { id: 5, name: 'ring' },
+      { id: 2, name: 'disc' },
+    ],
+    annotations: [{ id: 1, image_id: 7, category_id: 5, bbox: [1, 2, 3, 4], area: 12, iscrowd: 0 }],
+  };
+
+  test('boxes become corners, classes are numbered by rising id', () => {
+    expect(valueOf(readLabels(JSON.stringify(file)))).toEqual({
+      classes: ['disc', 'ring'],
+      images: [{ fileName: 'a.png', width: 20, height: 10, truths: [{ box: [1, 2, 4, 6], label: 1 }] }],
+    });
+  });
+
+  test.each([
+    ['not JSON', '{'],
+    ['a list', '[]'],
+    ['no annotations', JSON.stringify({ ...file, annotations: null })],
+    ['an unknown image', JSON.stringify({ ...file, annotations: [{ ...file.annotations[0], image_id: 8 }] })],
+    ['an unknown category', JSON.stringify({ ...file, annotations: [{ ...file.annotations[0], category_id: 9 }] })],
+    ['a box of three', JSON.stringify({ ...file, annotations: [{ ...file.annotations[0], bbox: [1, 2, 3] }] })],
+    ['a crowd', JSON.stringify({ ...file, annotations: [{ ...file.annotations[0], iscrowd: 1 }] })],
+    ['a nameless image', JSON.stringify({ ...file, images: [{ id: 7 }] })],
+  ])('%s is refused', (_, text) => {
+    expect(errorOf(readLabels(text)).code).toBe('E-LABELS');
+  });
+});
