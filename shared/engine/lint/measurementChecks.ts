@@ -1,0 +1,49 @@
+import { usesAuxiliaryStreams } from '../model/streams.ts';
+import type { EngineCheck, EngineFinding } from './types.ts';
+
+/** What must be known of a run before its figures are believed. */
+export const measurementChecks: EngineCheck = ({ engine, timed, log }) => {
+  const findings: EngineFinding[] = [];
+  const add = (rule: EngineFinding['rule'], severity: EngineFinding['severity'], message: string, advice: string) =>
+    findings.push({ rule, severity, layers: [], message, advice, ms: null });
+
+  if (engine.schema === 'names-only')
+    add(
+      'names-only',
+      'warning',
+      'The layer list holds names only: no types, tensors or tactics.',
+      'Build again with --profilingVerbosity=detailed; it does not change the kernels of classic layers.',
+    );
+  if (timed !== null && timed.count > 0 && timed.count < 10)
+    add(
+      'thin-profile',
+      'warning',
+      `Layer times rest on ${timed.count === 1 ? 'one iteration' : `${timed.count} iterations`}: they are multiples of the timer’s step.`,
+      'Profile without a CUDA graph (11.x: --noCudaGraph): with one, only a single iteration is timed.',
+    );
+  if (timed !== null && timed.unmatched.length > 0)
+    add(
+      'unmatched-profile',
+      'warning',
+      `${timed.unmatched.length} entries of the profile belong to no layer of this engine.`,
+      'Export profile and layer information in one run of one engine.',
+    );
+  if (usesAuxiliaryStreams(engine) || (log?.auxiliaryStreams ?? 0) > 0)
+    add(
+      'side-by-side-streams',
+      'note',
+      'Layers run side by side on several streams: the sum of their times is not the latency.',
+      'Compare shares, or build with --maxAuxStreams=0.',
+    );
+  const build = log?.options['Build Options'];
+  if (build?.['Calibration'] === 'Dynamic' && build['Precision']?.includes('INT8') === true)
+    add(
+      'fake-ranges',
+      'warning',
+      'INT8 without scales: trtexec set the same made-up range on every tensor.',
+      'Good for speed only. Give a calibration cache (--calib) or a model with Q/DQ before you judge accuracy.',
+    );
+  for (const { line, advice, spoilsMeasurement } of log?.advice ?? [])
+    if (spoilsMeasurement) add('spoiled-measurement', 'warning', line, advice);
+  return findings;
+};
