@@ -1,8 +1,8 @@
 import { accountFor, timeOf } from './account.ts';
-import { alignCoreNodes } from './align.ts';
+import { alignCoreNodes, type NodePair } from './align.ts';
 import type { NodeFacts } from './coreNodes.ts';
 import { compareEndToEnd } from './endToEnd.ts';
-import { judgeFairness } from './fairness.ts';
+import { judgeFairness, type SharedNodes } from './fairness.ts';
 import { graphsEqual } from './graphsEqual.ts';
 import { groupLayers, type LayerGroup } from './groups.ts';
 import { sideOf, type Side } from './side.ts';
@@ -18,22 +18,12 @@ export function compareRuns(
   b: RunEvidence,
   models: { readonly a: NodeFacts | null; readonly b: NodeFacts | null } = { a: null, b: null },
 ): Comparison {
-  const fair = judgeFairness(a, b);
-  const endToEnd = compareEndToEnd(a, b, fair.ok);
   const sideA = sideOf(a, models.a);
   const sideB = sideOf(b, models.b);
-  if (sideA === null || sideB === null)
-    return {
-      a,
-      b,
-      fair,
-      endToEnd,
-      profile: null,
-      causes: [],
-      aligned: { coreNodes: 0, shareOfTimeA: 0, shareOfTimeB: 0 },
-      graphsEqual: { precision: false, fusion: false, remaining: ['One of the runs has no layer information.'] },
-    };
+  if (sideA === null || sideB === null) return withoutLayers(a, b);
   const pairs = alignCoreNodes(sideA.core, sideB.core);
+  const fair = judgeFairness(a, b, sharedNodes(sideA, sideB, pairs));
+  const endToEnd = compareEndToEnd(a, b, fair.ok);
   const groups = groupLayers(sideA, sideB, pairs);
   const profile = profileOf(a, b, sideA, sideB, endToEnd);
   return {
@@ -49,6 +39,29 @@ export function compareRuns(
       shareOfTimeB: shareAligned(sideB, groups, (group) => group.b),
     },
     graphsEqual: graphsEqual(sideA, sideB, pairs, groups),
+  };
+}
+
+/** Counted on weighted nodes where their weights are known: activations and Adds find a counterpart in any network. */
+function sharedNodes(a: Side, b: Side, pairs: readonly NodePair[]): SharedNodes {
+  const weighted = (side: Side): number => side.core.filter((entry) => entry.weightCount !== null).length;
+  const larger = Math.max(weighted(a), weighted(b));
+  return larger > 0
+    ? { matched: pairs.filter((pair) => a.core[pair.a]!.weightCount !== null).length, larger }
+    : { matched: pairs.length, larger: Math.max(a.core.length, b.core.length) };
+}
+
+function withoutLayers(a: RunEvidence, b: RunEvidence): Comparison {
+  const fair = judgeFairness(a, b, null);
+  return {
+    a,
+    b,
+    fair,
+    endToEnd: compareEndToEnd(a, b, fair.ok),
+    profile: null,
+    causes: [],
+    aligned: { coreNodes: 0, shareOfTimeA: 0, shareOfTimeB: 0 },
+    graphsEqual: { precision: false, fusion: false, remaining: ['One of the runs has no layer information.'] },
   };
 }
 

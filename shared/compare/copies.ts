@@ -88,9 +88,9 @@ export function whySurvived(side: Side, index: number): { readonly why: string; 
       why: `${name} stayed a kernel: ${readerNames || 'its reader'} writes ${outputType(side, readers[0])}, so its INT8 addend is dequantized first (L2).`,
       rule: 'AP-09',
     };
-  const others = side.engine.layers.filter(
-    (other) => other.index !== index && other.inputs.some((input) => input.name === tensor?.name),
-  );
+  const others = (side.readers.get(tensor?.name ?? '') ?? [])
+    .filter((reader) => reader !== index)
+    .map((reader) => layerAt(side, reader));
   const siblings = others.filter((other) => other.kind === 'qdq');
   const floats = others.filter((other) => !isCopy(other));
   if (siblings.length > 0)

@@ -11,8 +11,20 @@ const conditions: readonly { readonly key: keyof RunConditions; readonly name: s
   { key: 'flags', name: 'measuring flags' },
 ];
 
-export function judgeFairness(a: RunEvidence, b: RunEvidence): Comparison['fair'] {
+/** How much of the larger engine has a counterpart in the other; null where there are no layers to align. */
+export interface SharedNodes {
+  readonly matched: number;
+  readonly larger: number;
+}
+
+const leastShared = 0.3;
+
+export function judgeFairness(a: RunEvidence, b: RunEvidence, shared: SharedNodes | null): Comparison['fair'] {
   const reasons: string[] = [];
+  if (shared !== null && shared.matched < shared.larger * leastShared)
+    reasons.push(
+      `These are engines of different networks: ${shared.matched} of ${shared.larger} weighted nodes have a counterpart.`,
+    );
   const unknown: string[] = [];
   for (const { key, name } of conditions) {
     const inA = a.conditions[key];

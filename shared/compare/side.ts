@@ -14,6 +14,8 @@ export interface Side {
   /** Positions in `core` of the nodes that a layer covers. */
   readonly coreOfLayer: readonly (readonly number[])[];
   readonly neighbours: Neighbours;
+  /** Indices of the layers that read a tensor, by its name. */
+  readonly readers: ReadonlyMap<string, readonly number[]>;
 }
 
 export function sideOf(run: RunEvidence, facts: NodeFacts | null): Side | null {
@@ -31,7 +33,19 @@ export function sideOf(run: RunEvidence, facts: NodeFacts | null): Side | null {
     core,
     coreOfLayer,
     neighbours: neighboursOf(engine),
+    readers: readersOf(engine),
   };
+}
+
+function readersOf(engine: EngineGraph): ReadonlyMap<string, readonly number[]> {
+  const readers = new Map<string, number[]>();
+  for (const layer of engine.layers)
+    for (const tensor of layer.inputs) {
+      const list = readers.get(tensor.name);
+      if (list) list.push(layer.index);
+      else readers.set(tensor.name, [layer.index]);
+    }
+  return readers;
 }
 
 export const layerAt = (side: Side, index: number): EngineLayer => side.engine.layers[index]!;
