@@ -69,6 +69,10 @@ export const errorCatalogue = {
     exitCode: 2,
   },
   'E-CANCELLED': { hint: 'Start it again when you want to.', retryable: true, exitCode: 2 },
+  'E-PRECISION': input(
+    'A model with Q/DQ runs as int8-explicit; a float one as fp32, fp16 or int8-implicit, where the device can.',
+  ),
+  'E-DEVICE-BUSY': device('Wait until its jobs have ended, or cancel them.'),
   'E-DEVICE-UNREACHABLE': device('Check that the board is on, on the same network, and that its SSH server runs.'),
   'E-DEVICE-HOST-KEY': device(
     'The board shows another host key than the pinned one. If it was reinstalled, forget it and pair again.',
