@@ -5,6 +5,7 @@ import type { AppEvent } from '../../shared/contract/api.ts';
 import type { DeviceRecord, JobView } from '../../shared/contract/project.ts';
 import type { RunArtifacts } from '../devices/device.ts';
 import type { DeviceRegistry } from '../devices/registry.ts';
+import { attempt } from '../store/failure.ts';
 import type { LeaseOwner, Store, StoredJob } from '../store/store.ts';
 import { attend, type Seat } from './attend.ts';
 import { awaitEnd } from './awaitEnd.ts';
@@ -201,7 +202,7 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
     tellSoon();
   };
 
-  const beat = (): void => {
+  const look = (): void => {
     for (const [id, entry] of active) {
       if (!store.jobs.heartbeat(id, owner)) {
         entry.lostLease = true;
@@ -213,6 +214,11 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
       tellSoon();
     }
     wake();
+  };
+  /** Nobody waits for a beat: what the disk does to it is told, and the next one tries again. */
+  const beat = (): void => {
+    const looked = attempt(store.project.path, look);
+    if (!looked.ok) emit({ kind: 'problem', error: looked.error });
   };
   const timer = setInterval(beat, beatMs);
   timer.unref();

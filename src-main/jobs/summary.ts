@@ -1,21 +1,23 @@
 import { blockMedians, meanInterval, median } from '../../shared/compare/statistics.ts';
 import type { RunEvidence } from '../../shared/compare/types.ts';
 import type { RunSummary } from '../../shared/contract/project.ts';
+import { countReformats, summariseTimes } from '../../shared/engine/summariseEngine.ts';
 import { worstAgreement, type AgreementReport } from '../../shared/score/agreement.ts';
 
 /** The few figures of a run that lists show; all are read from its raw files and can be read again. */
 export function summaryOf(evidence: RunEvidence, agreement: AgreementReport | null): RunSummary {
-  const samples = evidence.samples?.computeMs ?? [];
-  const medianMs = samples.length > 0 ? median(samples) : (evidence.log?.gpuCompute?.medianMs ?? null);
-  const interval = meanInterval(blockMedians(samples, blocks));
+  const { engine, log, samples } = evidence;
+  const times = samples && summariseTimes(samples);
+  const medianMs = times?.medianMs ?? log?.gpuCompute?.medianMs ?? null;
+  const interval = samples && meanInterval(blockMedians(samples.computeMs, blocks));
   return {
     medianMs,
-    qps: evidence.log?.throughputQps ?? (medianMs === null ? null : 1000 / medianMs),
+    qps: log?.throughputQps ?? times?.qps ?? (medianMs === null ? null : 1000 / medianMs),
     ci95Ms: interval && [interval.low, interval.high],
-    engineLayers: evidence.engine?.layers.length ?? null,
-    reformatsQdq: evidence.engine?.layers.filter((layer) => layer.kind === 'qdq').length ?? null,
+    engineLayers: engine?.layers.length ?? null,
+    reformatsQdq: engine && countReformats(engine).qdq,
     agreement: agreement && figureOf(agreement),
-    badges: badgesOf(samples),
+    badges: samples && isUnstable(samples.computeMs) ? ['unstable'] : [],
   };
 }
 
@@ -34,9 +36,8 @@ function figureOf(report: AgreementReport): RunSummary['agreement'] {
   return { cosine: worst.cosine, sqnrDb: worst.sqnrDb, maxAbs: worst.maxAbs };
 }
 
-function badgesOf(samples: readonly number[]): readonly string[] {
-  if (samples.length < blocks) return [];
-  const medians = blockMedians(samples, blocks);
-  const half = (Math.max(...medians) - Math.min(...medians)) / 2;
-  return half > unstableShare * median(medians) ? ['unstable'] : [];
+function isUnstable(samplesMs: readonly number[]): boolean {
+  if (samplesMs.length < blocks) return false;
+  const medians = blockMedians(samplesMs, blocks);
+  return (Math.max(...medians) - Math.min(...medians)) / 2 > unstableShare * median(medians);
 }

@@ -48,6 +48,7 @@ export function createBlobStore(db: Connection, folder: string, clock: { now(): 
       }
     },
     putBytes: (bytes) => put(once(bytes)),
+    scratchPath: () => partName(folder),
     path(sha256) {
       const path = join(folder, sha256);
       const missing = (why: string) => err(appError('E-BLOB-MISSING', `${path} ${why}.`));

@@ -111,6 +111,7 @@ function storeOf(db: Connection, file: string, clock: { now(): Date }): Store {
   let seenVersion = dataVersion();
   return {
     project: { path: file, name: basename(file, '.qdq'), createdAt },
+    arrivals: join(blobFolderOf(file), 'arrivals'),
     blobs: createBlobStore(db, blobFolderOf(file), clock),
     variants: createVariants(db, file, history, clock),
     runs: createRuns(db, file, history, clock),

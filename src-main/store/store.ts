@@ -13,6 +13,8 @@ import type { ArtifactRole, JobRef, RunArtifacts, RunJob } from '../devices/devi
  */
 export interface Store {
   readonly project: Project;
+  /** Where devices may make a folder for files that they bring, on the project's disk; no row ever names one of them. */
+  readonly arrivals: string;
   readonly blobs: BlobStore;
   readonly variants: VariantRepository;
   readonly runs: RunRepository;
@@ -29,6 +31,8 @@ export interface BlobStore {
   /** Hashes while it copies; a blob that is there already is not written again. */
   putFile(path: string): Promise<Result<StoredBlob>>;
   putBytes(bytes: Uint8Array): Promise<Result<StoredBlob>>;
+  /** A new name in the blob folder for a file under way to `putFile`; swept when this process is gone. */
+  scratchPath(): string;
   /** Absolute path of a blob for reading only; `E-BLOB-MISSING` when its file is gone. */
   path(sha256: Sha256): Result<string>;
 }

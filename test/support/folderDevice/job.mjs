@@ -1,0 +1,19 @@
+/**
+ * What the folder device runs as a job, detached from whoever submitted it: writes its phases and log as it goes, at last
+ * the files that it was told to bring, and its exit. Everything is synthetic.
+ */
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const folder = process.argv[2];
+const { stepMs, exit, logLines } = JSON.parse(readFileSync(join(folder, 'behaviour.json'), 'utf8'));
+writeFileSync(join(folder, 'pid'), String(process.pid));
+for (const phase of ['build', 'measure', 'profile']) {
+  writeFileSync(join(folder, 'phase'), phase);
+  for (let line = 0; line < logLines; line += 1) appendFileSync(join(folder, 'log.txt'), `${phase} line ${line}\n`);
+  await sleep(stepMs);
+}
+const times = Array.from({ length: 60 }, (_, at) => ({ computeMs: 2 + (at % 3) * 0.01 }));
+writeFileSync(join(folder, 'times.json'), JSON.stringify(times));
+writeFileSync(join(folder, 'exit'), String(exit));
