@@ -1,0 +1,174 @@
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { appError, type ErrorCode } from '../../shared/base/errors.ts';
+import { err, ok, type Result } from '../../shared/base/result.ts';
+import type { RunConditions } from '../../shared/compare/types.ts';
+import type { ArtifactRole } from '../devices/device.ts';
+import type { RunFiles } from '../workers/work.ts';
+import { recogniseFile, type FileRole } from '../../shared/engine/import/recognise.ts';
+
+/**
+ * The files of one run as a user names them: single files in any mix, a folder, or the common start of their names. A
+ * file that was named by itself must be of use and, where an option says what it is, be that; what lies in a folder may
+ * be anything and is passed over when it is of no use.
+ */
+export interface RunFile {
+  readonly name: string;
+  readonly path: string;
+  readonly role: FileRole;
+  /** Given by its own name, not found in a folder. */
+  readonly isNamed: boolean;
+}
+
+export interface NamedFiles {
+  readonly profile?: string;
+  readonly times?: string;
+  readonly log?: string;
+}
+
+const useful = new Set<FileRole>([
+  'engine',
+  'profile',
+  'times',
+  'paired-times',
+  'log',
+  'listing',
+  'metadata',
+  'telemetry',
+]);
+const headBytes = 64 * 1024;
+/** A text must fit into one string. */
+const maxBytes = 500_000_000;
+
+const expected = {
+  profile: { role: 'profile', code: 'E-PROFILE-NOT-PROFILE' },
+  times: { role: 'times', code: 'E-TIMES-NOT-TIMES' },
+  log: { role: 'log', code: 'E-LOG-NOT-LOG' },
+} as const satisfies Record<keyof NamedFiles, { role: FileRole; code: ErrorCode }>;
+
+export async function findRunFiles(
+  given: readonly string[],
+  named: NamedFiles = {},
+): Promise<Result<readonly RunFile[]>> {
+  const files: RunFile[] = [];
+  for (const place of given) {
+    const found = await filesAt(resolve(place));
+    if (!found.ok) return found;
+    files.push(...found.value);
+  }
+  for (const option of ['profile', 'times', 'log'] as const) {
+    const place = named[option];
+    if (place === undefined) continue;
+    const file = await fileAt(resolve(place), true);
+    if (!file.ok) return file;
+    const { role, code } = expected[option];
+    if (file.value.role !== role) return err(appError(code, `'${place}' is not what --${option} asks for.`));
+    files.push(file.value);
+  }
+  return files.length === 0
+    ? err(appError('E-RUN-NOTHING', `Nothing of a run was found${given.length > 0 ? ` at ${given.join(', ')}` : ''}.`))
+    : ok(files);
+}
+
+export async function readRunFiles(
+  files: readonly RunFile[],
+): Promise<Result<readonly { name: string; text: string }[]>> {
+  const texts: { name: string; text: string }[] = [];
+  for (const { name, path } of files) {
+    const text = await attempt(path, () => readFile(path, 'utf8'));
+    if (!text.ok) return text;
+    texts.push({ name, text: text.value });
+  }
+  return ok(texts);
+}
+
+async function filesAt(place: string): Promise<Result<readonly RunFile[]>> {
+  const found = await stat(place).catch(() => null);
+  if (found?.isFile()) {
+    const file = await fileAt(place, true);
+    if (!file.ok) return file;
+    return useful.has(file.value.role)
+      ? ok([file.value])
+      : err(
+          appError('E-ENGINE-NOT-ENGINE', `'${basename(place)}' is no layer JSON, profile, times or log of trtexec.`),
+        );
+  }
+  const folder = found?.isDirectory() ? place : dirname(place);
+  const prefix = found?.isDirectory() ? '' : basename(place);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isFile() && entry.name.startsWith(prefix)).map((entry) => entry.name);
+  if (found === null && names.length === 0)
+    return err(appError('E-FILE-NOT-FOUND', `There is no file, folder or prefix '${place}'.`));
+  const files: RunFile[] = [];
+  for (const name of names.toSorted()) {
+    const file = await fileAt(join(folder, name), false);
+    if (!file.ok) return file;
+    if (useful.has(file.value.role)) files.push(file.value);
+  }
+  return ok(files);
+}
+
+async function fileAt(path: string, isNamed: boolean): Promise<Result<RunFile>> {
+  return attempt(path, async () => {
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+      const name = basename(path);
+      const role = size > maxBytes ? 'unknown' : recogniseFile(name, buffer.subarray(0, bytesRead).toString('utf8'));
+      return { name, path, role, isNamed };
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+async function attempt<T>(path: string, read: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return ok(await read());
+  } catch (problem) {
+    const code = (problem as NodeJS.ErrnoException).code;
+    return code === 'ENOENT'
+      ? err(appError('E-FILE-NOT-FOUND', `There is no file '${path}'.`))
+      : err(appError('E-FILE-UNREADABLE', `'${path}' cannot be read (${code ?? String(problem)}).`));
+  }
+}
+
+/** What a folder or prefix holds, as a run that somebody recorded elsewhere. */
+export async function recordedRun(place: string): Promise<Result<RunFiles>> {
+  const found = await findRunFiles([place]);
+  if (!found.ok) return found;
+  return ok({
+    label: basename(resolve(place)),
+    files: found.value.map(({ name, path, role }) => ({ name, path, role: artifactRoles[role] })),
+    figures: 'recorded',
+    conditions: unknownConditions,
+    model: null,
+  });
+}
+
+const artifactRoles: Readonly<Record<FileRole, ArtifactRole>> = {
+  engine: 'engine',
+  listing: 'engine',
+  profile: 'profile',
+  times: 'times',
+  'paired-times': 'paired-times',
+  log: 'log',
+  telemetry: 'telemetry',
+  metadata: 'other',
+  onnx: 'other',
+  project: 'other',
+  unknown: 'other',
+};
+
+/** Files say themselves what they know of it. */
+const unknownConditions: RunConditions = {
+  device: null,
+  deviceKind: null,
+  tensorrt: null,
+  powerMode: null,
+  clocksLocked: null,
+  batch: null,
+  shapes: null,
+  flags: null,
+};

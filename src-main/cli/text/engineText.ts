@@ -1,0 +1,61 @@
+import type { EngineIoTensor } from '../../../shared/engine/graph.ts';
+import type { EngineSummary } from '../../../shared/engine/summariseEngine.ts';
+import { showMs } from './quantities.ts';
+import { blocks, facts, firstOf, table } from './table.ts';
+
+const shownTypes = 8;
+
+export function engineText(engine: EngineSummary): string {
+  const { reformats, weightedOps: ops, profile, times, log, layerTypes } = engine;
+  return blocks(
+    facts([
+      ['TensorRT', engine.tensorrt],
+      ['schema', engine.schema],
+      ['layers', engine.layers],
+      ['layer types', layerTypes === null ? null : firstOf(byCount(layerTypes), shownTypes)],
+      ['inputs and outputs', engine.ioTensors?.map(showTensor).join(', ') ?? null],
+      [
+        'copies',
+        reformats && `${reformats.total}: ${reformats.qdq} for Q/DQ, ${reformats.dtypeChanging} that change the type`,
+      ],
+      ['weighted ops', ops && `${ops.int8ToInt8} INT8→INT8, ${ops.int8ToFloat} INT8→float, ${ops.float} float`],
+      [
+        'profile',
+        profile &&
+          `${showMs(profile.totalMs)} ms over ${profile.count} iterations, ${profile.unmatched ?? 0} entries unmatched`,
+      ],
+      [
+        'end to end',
+        times && `median ${showMs(times.medianMs)} ms, p99 ${showMs(times.p99Ms)} ms, ${times.samples} samples`,
+      ],
+      ['log', log && logLine(log)],
+    ]),
+    engine.precisionTransitions === null || engine.precisionTransitions.length === 0
+      ? null
+      : table(
+          ['from', 'to', 'layers', 'ms'],
+          engine.precisionTransitions.map(({ from, to, count, ms }) => [from, to, count, showMs(ms)]),
+        ),
+    log?.failed?.join('\n') ?? null,
+    engine.missing.join('\n'),
+  );
+}
+
+const logLine = ({ throughputQps, latency, warnings, failed, survivors }: NonNullable<EngineSummary['log']>): string =>
+  [
+    failed === null ? null : 'failed',
+    throughputQps === null ? null : `${throughputQps.toFixed(1)} qps`,
+    latency === null ? null : `latency median ${showMs(latency.medianMs)} ms`,
+    `${warnings.length} warnings`,
+    survivors.length === 0 ? null : `${survivors.length} Q/DQ survive`,
+  ]
+    .filter((part) => part !== null)
+    .join(', ');
+
+const byCount = (types: Readonly<Record<string, number>>): readonly string[] =>
+  Object.entries(types)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([type, count]) => `${count} ${type}`);
+
+const showTensor = ({ name, dtype, shape }: EngineIoTensor): string =>
+  `${name} ${dtype ?? '?'}${shape === null ? '' : `[${shape.join(',')}]`}`;
