@@ -116,7 +116,9 @@ function pairOf(
 function scaleKey(scale: Scale, floatType: DType | null): string {
   if (scale.values.length !== 1) return `${scale.dtype}:${scale.bits}`;
   const value = scale.values[0]!;
-  return String(floatType === 'fp16' && Number.isFinite(value) ? decodeSmallFloat(float16, encodeIeee(float16, value)) : value);
+  return String(
+    floatType === 'fp16' && Number.isFinite(value) ? decodeSmallFloat(float16, encodeIeee(float16, value)) : value,
+  );
 }
 
 function integerType(graph: ModelGraph, node: NodeProto): DType {

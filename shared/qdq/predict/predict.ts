@@ -1,0 +1,115 @@
+import type { DType } from '../../base/dtype.ts';
+import type { Target } from '../../base/target.ts';
+import type { CoreGraph } from '../graph/coreGraph.ts';
+import type { Prediction, WeightedOps } from '../types.ts';
+import { placeConcats } from './concats.ts';
+import { countFormatCopies } from './formats.ts';
+import { makeGeneratedKernels } from './generatedKernels.ts';
+import { makeLibraryKernels, makeRemainingQdqKernels } from './libraryKernels.ts';
+import { lower } from './lower.ts';
+import type { Net, Op, Value } from './net.ts';
+import { makePointwiseKernels } from './pointwiseKernels.ts';
+import { propagate } from './propagate.ts';
+import { bordersOf, bytesMovedBy, regionOf, type Border } from './regions.ts';
+import { capabilitiesOf } from './targets.ts';
+import { growWeightedKernels } from './weightedKernels.ts';
+
+/**
+ * The engine that TensorRT is expected to build from a model: what becomes one kernel, in which type each tensor is
+ * stored, which Q and DQ stay behind as kernels, and how many activation bytes all kernels move.
+ *
+ * The passes are those of qdq-rules §6.2, one file each, every one linear in the graph: legality of each operator
+ * (`int8Ready`), propagation of Q and DQ (`propagate`), lowering to single operations (`lower`), kernels (`weighted…`,
+ * `library…`, `pointwise…` or `generated…`), Concats in place (`concats`), layouts (`formats`), names and bytes
+ * (`regions`). What a version can do is data (`targets`); there is no special case for any model.
+ */
+export function predict(core: CoreGraph, target: Target): Prediction {
+  const capabilities = capabilitiesOf(target);
+  const net = lower(core, propagate(core, capabilities), target, capabilities);
+  growWeightedKernels(core, net, capabilities);
+  makeLibraryKernels(net, capabilities);
+  if (capabilities.generates === 'everything') makeGeneratedKernels(net, capabilities);
+  else makePointwiseKernels(net, capabilities);
+  makeRemainingQdqKernels(net, capabilities);
+  placeConcats(core, net);
+
+  const borders = bordersOf(net);
+  const stored = [...new Set(borders.flatMap((border) => border.outputs))];
+  const survivingQdq = survivors(borders);
+  return {
+    target,
+    reformats: {
+      qdq: survivingQdq.length,
+      format: countFormatCopies(
+        borders.map((border) => border.kernel),
+        stored,
+      ),
+    },
+    survivingQdq,
+    weightedOps: countWeighted(net, new Set(stored), capabilities.int8Epilogue === 'generated-kernel'),
+    movedBytes: borders.reduce((bytes, border) => bytes + bytesMovedBy(border), 0),
+    regions: borders.map(regionOf),
+    edges: edgeTypes(borders),
+  };
+}
+
+/** A Q, DQ or rescale that is a kernel, by the ONNX name of its node; a clone counts again under the same name. */
+function survivors(borders: readonly Border[]): readonly string[] {
+  return borders
+    .filter(({ kernel }) => kernel.kind === 'qdq-reformat' || kernel.kind === 'requantize')
+    .flatMap(({ kernel }) => kernel.ops.map((op) => op.qdq[0] ?? op.kind));
+}
+
+function countWeighted(net: Net, stored: ReadonlySet<Value>, finishedElsewhere: boolean): WeightedOps {
+  const counts = { int8ToInt8: 0, int8ToFloat: 0, float: 0 };
+  for (const op of net.ops) {
+    if (op.node?.cls !== 'weighted') continue;
+    if (!op.int8) counts.float += 1;
+    else if (handsOnFloat(op, stored, finishedElsewhere)) counts.int8ToFloat += 1;
+    else counts.int8ToInt8 += 1;
+  }
+  return counts;
+}
+
+/** Most operations that are followed behind a weighted operator. */
+const maxFollowed = 64;
+
+/**
+ * Does a weighted operator's result reach memory as float? Followed to the first stored value on each way. Where another
+ * kernel finishes it, the accumulators between the two do not count, but what that kernel stores of it does.
+ */
+function handsOnFloat(op: Op, stored: ReadonlySet<Value>, finishedElsewhere: boolean): boolean {
+  const finisher = finishedElsewhere ? finisherOf(op) : op.kernel;
+  const reached: Op[] = [op];
+  for (let at = 0; at < reached.length && at < maxFollowed; at += 1)
+    for (const value of reached[at]!.outputs) {
+      if (value.cls !== null) continue;
+      const accumulators = at === 0 && finisher !== op.kernel;
+      if (stored.has(value) && !accumulators) return true;
+      for (const user of value.users) if (user.kernel === finisher && user.kind !== 'quantize') reached.push(user);
+    }
+  return false;
+}
+
+/** The one generated kernel that reads an operator's result; its own kernel when there is none. */
+function finisherOf(op: Op): Op['kernel'] {
+  const [value] = op.outputs;
+  const kernel = value?.users[0]?.kernel ?? null;
+  const one = value && !value.isOutput && value.users.every((user) => user.kernel === kernel);
+  return one && kernel?.ops.some((each) => each.node?.cls !== 'weighted') ? kernel : op.kernel;
+}
+
+/** The type of every tensor: what is stored, and for a tensor inside a kernel the type that the kernel hands on. */
+function edgeTypes(borders: readonly Border[]): Readonly<Record<string, DType>> {
+  const types = new Map<string, DType>();
+  const note = (name: string, dtype: DType, always: boolean) => {
+    if (always || !types.has(name)) types.set(name, dtype);
+  };
+  for (const { inputs, outputs } of borders)
+    for (const value of [...inputs, ...outputs]) note(value.name, value.dtype, value.cls === null);
+  for (const { kernel, outputs } of borders) {
+    const handedOn = outputs[0]?.dtype;
+    if (handedOn) for (const op of kernel.ops) for (const value of op.outputs) note(value.name, handedOn, false);
+  }
+  return Object.fromEntries(types);
+}
