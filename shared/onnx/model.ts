@@ -20,9 +20,12 @@ export interface ExternalFiles {
 /** For a model that keeps all its tensors inside. */
 export const noExternalFiles: ExternalFiles = { read: () => null };
 
-/** Every message may carry fields that this field table does not know; they are opaque and are written back as they came. */
+/** What a message carries beside its fields: opaque here, and copied along by an edit so that all is written as it came. */
 interface Message {
+  /** Fields that the field table does not know. */
   readonly $unknowns?: readonly Uint8Array[];
+  /** How the file wrote the message, where that is not the usual way. */
+  readonly $layout?: object;
 }
 
 export interface ModelProto extends Message {
@@ -52,7 +55,7 @@ export interface GraphProto extends Message {
   readonly name?: string | null;
   readonly node?: readonly NodeProto[] | null;
   readonly initializer?: readonly TensorProto[] | null;
-  readonly sparseInitializer?: readonly unknown[] | null;
+  readonly sparseInitializer?: readonly SparseTensorProto[] | null;
   readonly docString?: string | null;
   readonly input?: readonly ValueInfoProto[] | null;
   readonly output?: readonly ValueInfoProto[] | null;
@@ -115,6 +118,12 @@ export interface TensorProto extends Message {
   readonly externalData?: readonly StringStringEntryProto[] | null;
   /** 0 = inside, 1 = external. */
   readonly dataLocation?: number | null;
+}
+
+export interface SparseTensorProto extends Message {
+  readonly values?: TensorProto | null;
+  readonly indices?: TensorProto | null;
+  readonly dims?: readonly bigint[] | null;
 }
 
 export interface ValueInfoProto extends Message {

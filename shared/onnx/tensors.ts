@@ -92,6 +92,17 @@ export const shapeOf = (tensor: TensorProto): readonly number[] => (tensor.dims 
 
 export const isExternal = (tensor: TensorProto): boolean => tensor.dataLocation === 1;
 
+/** Where the bytes of an external tensor lie; no length = what its shape asks for. Not checked here. */
+export function externalPlaceOf(tensor: TensorProto): { location: string; offset: number; length: number | null } {
+  const entry = (key: string) => tensor.externalData?.find((pair) => pair.key === key)?.value ?? null;
+  const length = entry('length');
+  return {
+    location: entry('location') ?? '',
+    offset: Number(entry('offset') ?? 0),
+    length: length === null ? null : Number(length),
+  };
+}
+
 /** Bytes that the shape and type ask for; null for strings and unknown types. */
 export function expectedBytes(tensor: TensorProto): number | null {
   const type = elementTypeOf(tensor.dataType ?? 0);
@@ -143,9 +154,8 @@ function mapValues<T>(graph: ModelGraph, tensor: TensorProto, map: (values: Unpa
 }
 
 function externalBytes(graph: ModelGraph, tensor: TensorProto, expected: number): Result<Uint8Array> {
-  const entry = (key: string) => tensor.externalData?.find((pair) => pair.key === key)?.value ?? null;
-  const location = entry('location') ?? '';
-  const bytes = graph.external.read(location, Number(entry('offset') ?? 0), Number(entry('length') ?? expected));
+  const { location, offset, length } = externalPlaceOf(tensor);
+  const bytes = graph.external.read(location, offset, length ?? expected);
   if (bytes) return ok(bytes);
   return err(
     appError('E-ONNX-EXTERNAL-MISSING', `Tensor '${tensor.name ?? ''}' lies in '${location}', which cannot be read.`),

@@ -1,3 +1,4 @@
+import { opsetOf } from '../facts.ts';
 import { attributeOf } from '../graphIndex.ts';
 import type { ModelGraph, NodeProto } from '../model.ts';
 import { isNumber, numbersOf } from './dims.ts';
@@ -29,7 +30,7 @@ export function callOf(model: ModelGraph, scope: Facts, node: NodeProto): Call {
   };
   return {
     node,
-    opset: opsetOf(model, node.domain ?? ''),
+    opset: opsetOf(model.model, node.domain ?? '') || 1,
     inputs: node.input?.length ?? 0,
     outputs: node.output?.length ?? 0,
     has: (slot) => name(slot) !== '',
@@ -46,10 +47,4 @@ export function callOf(model: ModelGraph, scope: Facts, node: NodeProto): Call {
       return bytes ? String.fromCharCode(...bytes.subarray(0, 256)) : fallback;
     },
   };
-}
-
-function opsetOf(model: ModelGraph, domain: string): number {
-  const wanted = domain === 'ai.onnx' ? '' : domain;
-  const entry = model.model.opsetImport?.find((each) => (each.domain ?? '').replace('ai.onnx', '') === wanted);
-  return Number(entry?.version ?? 1n);
 }

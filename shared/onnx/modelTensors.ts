@@ -1,0 +1,58 @@
+import type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto } from './model.ts';
+
+/** Every dense tensor that a model stores: initializers and attributes, in bodies and local functions too. */
+export function* tensorsOf(model: ModelProto): Generator<TensorProto> {
+  if (model.graph) yield* graphTensors(model.graph);
+  for (const local of model.functions ?? []) yield* nodeTensors(local.node ?? []);
+}
+
+function* graphTensors(graph: GraphProto): Generator<TensorProto> {
+  yield* graph.initializer ?? [];
+  for (const { values, indices } of graph.sparseInitializer ?? []) {
+    if (values) yield values;
+    if (indices) yield indices;
+  }
+  yield* nodeTensors(graph.node ?? []);
+}
+
+function* nodeTensors(nodes: readonly NodeProto[]): Generator<TensorProto> {
+  for (const node of nodes)
+    for (const { t, tensors, g, graphs } of node.attribute ?? []) {
+      if (t) yield t;
+      if (tensors) yield* tensors;
+      if (g) yield* graphTensors(g);
+      for (const graph of graphs ?? []) yield* graphTensors(graph);
+    }
+}
+
+/** The model with some tensors replaced; what `change` gives back as it was is shared, with all that holds only such. */
+export function mapTensors(model: ModelProto, change: (tensor: TensorProto) => TensorProto): ModelProto {
+  const ofNode = (node: NodeProto): NodeProto => changed(node, 'attribute', mapAll(node.attribute, ofAttribute));
+  const ofGraph = (graph: GraphProto): GraphProto =>
+    changed(changed(graph, 'node', mapAll(graph.node, ofNode)), 'initializer', mapAll(graph.initializer, change));
+  const ofAttribute = (attribute: AttributeProto): AttributeProto => {
+    const { t, g } = attribute;
+    const single = t ? changed(attribute, 't', change(t)) : g ? changed(attribute, 'g', ofGraph(g)) : attribute;
+    return changed(
+      changed(single, 'tensors', mapAll(single.tensors, change)),
+      'graphs',
+      mapAll(single.graphs, ofGraph),
+    );
+  };
+  const functions = mapAll(model.functions, (local) => changed(local, 'node', mapAll(local.node, ofNode)));
+  const graph = model.graph ? ofGraph(model.graph) : model.graph;
+  return changed(changed(model, 'graph', graph), 'functions', functions);
+}
+
+function changed<T, K extends keyof T>(message: T, key: K, value: T[K]): T {
+  return message[key] === value ? message : { ...message, [key]: value };
+}
+
+function mapAll<T, L extends readonly T[] | null | undefined>(
+  list: L & (readonly T[] | null | undefined),
+  map: (item: T) => T,
+) {
+  if (!list) return list;
+  const mapped = list.map(map);
+  return mapped.every((item, at) => item === list[at]) ? list : mapped;
+}

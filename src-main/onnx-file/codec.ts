@@ -1,0 +1,56 @@
+import { err, ok, type Result } from '../../shared/base/result.ts';
+import type { ExternalFiles, ModelGraph, ModelProto } from '../../shared/onnx/model.ts';
+import { onnx } from './generated/onnx.js';
+import { validateModel } from './validate.ts';
+import { BigintReader } from './wire/bigintReader.ts';
+import { encodeMessage } from './wire/encode.ts';
+import { attachLayouts, isMessage, type WireMessage } from './wire/layout.ts';
+import { modelType } from './wire/schema.ts';
+import { surveyModel } from './wire/survey.ts';
+
+/**
+ * Bytes ↔ ModelGraph, without loss: what was decoded is encoded to the same bytes, from the messages alone, and after an
+ * edit the rest of the file stays as it was. The survey checks and looks for unusual encodings, protobufjs decodes.
+ */
+
+/**
+ * @param bytes stay in use: raw tensor data are views of them.
+ *
+ * Errors: `E-ONNX-NOT-ONNX`, `E-ONNX-TRUNCATED`, `E-ONNX-TOO-LARGE`, `E-ONNX-NO-GRAPH`, `E-ONNX-OPSET`, `E-ONNX-GRAPH`,
+ * `E-ONNX-TENSOR`.
+ */
+export function decodeModel(bytes: Uint8Array, external: ExternalFiles): Result<ModelGraph> {
+  const survey = surveyModel(bytes);
+  if (!survey.ok) return survey;
+  const model = onnx.ModelProto.decode(new BigintReader(bytes));
+  if (survey.value) attachLayouts(asWireMessage(model), survey.value);
+  const fault = validateModel(model);
+  return fault ? err(fault) : ok({ model, external });
+}
+
+/** The file that a graph is, in pieces that follow each other: large tensors are not copied. */
+export function encodePieces(graph: ModelGraph): {
+  readonly pieces: readonly Uint8Array[];
+  readonly sizeBytes: number;
+} {
+  const writer = encodeMessage(modelType, asWireMessage(graph.model));
+  const pieces = writer.finish();
+  return { pieces, sizeBytes: writer.sizeBytes };
+}
+
+/** The file that a graph is. External data stays where it is. */
+export function encodeModel(graph: ModelGraph): Uint8Array {
+  const { pieces, sizeBytes } = encodePieces(graph);
+  const file = new Uint8Array(sizeBytes);
+  let at = 0;
+  for (const piece of pieces) {
+    file.set(piece, at);
+    at += piece.length;
+  }
+  return file;
+}
+
+function asWireMessage(model: ModelProto): WireMessage {
+  if (!isMessage(model)) throw new TypeError('A model is a message.');
+  return model;
+}
