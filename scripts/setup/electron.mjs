@@ -22,7 +22,8 @@ export const electron = {
   name: 'Electron',
   help: [
     'On the ordinary path Electron downloads itself: check the network or the proxy (ELECTRON_GET_USE_PROXY=1).',
-    'In a closed network npm must reach its registry (`npm ping`). Then run `npm run setup` again.',
+    'In a closed network npm must reach its registry (`npm ping`), and unzip must be installed.',
+    'Then run `npm run setup` again.',
   ].join('\n'),
   isDone() {
     if (hasOrdinary()) {

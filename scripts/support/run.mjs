@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 
 /** A command that did not do its work; `output` is the end of what it printed. */
 export class CommandError extends Error {
-  constructor(command, code, output) {
-    super(`\`${command}\` ended with ${code === null ? 'a signal' : `exit code ${code}`}.`);
+  constructor(message, output) {
+    super(message);
     this.name = 'CommandError';
     this.output = output;
   }
@@ -37,8 +37,12 @@ export function run(command, args, { cwd, env, onLine } = {}) {
     };
     listen(child.stdout, (text) => (out += text));
     listen(child.stderr, () => {});
-    child.on('error', (problem) => reject(new CommandError(shown, problem.code ?? null, problem.message)));
-    child.on('close', (code) => (code === 0 ? resolve(out) : reject(new CommandError(shown, code, all))));
+    child.on('error', (problem) =>
+      reject(new CommandError(problem.code === 'ENOENT' ? `${command} is not installed.` : problem.message, '')),
+    );
+    child.on('close', (code, signal) =>
+      code === 0 ? resolve(out) : reject(new CommandError(`\`${shown}\` ended with ${code ?? signal}.`, all)),
+    );
   });
 }
 
