@@ -2,6 +2,7 @@ import { isFloat, sizeBytesOf, type DType } from '../../base/dtype.ts';
 import type { Target } from '../../base/target.ts';
 import type { CoreEdge, CoreGraph, CoreNode } from '../graph/coreGraph.ts';
 import type { Pair } from '../graph/pairs.ts';
+import { groupsOf } from '../graph/opClass.ts';
 import { isGenerated } from './generated.ts';
 import { dataEdgesOf, obstacleToInt8, type Obstacle } from './int8Ready.ts';
 import type { Net, Op, Value } from './net.ts';
@@ -54,17 +55,19 @@ class Lowering {
   }
 
   #lowerNode(node: CoreNode): void {
-    for (const form of this.#flow.forms(node)) {
+    const readForms = this.#flow.readForms(node);
+    for (const [at, form] of this.#flow.forms(node).entries()) {
       const integers = this.#integerEdges(node, form);
       const labels: string[] = [];
       const inputs = node.edges.map((edge) => {
         if (!integers.has(edge)) return this.#read(edge, null, false, node);
         for (const pair of edge.pairs) if (pair.dqLabel !== null) labels.push(pair.dqLabel);
-        return this.#read(edge, form, true, node);
+        return this.#read(edge, readForms[at] ?? null, true, node);
       });
       const int8 = integers.size > 0;
       if (node.weight?.pair) labels.push(...labelsOf(node.weight.pair));
       const op = this.#op('core', node, int8, labels, inputs);
+      if (int8 && node.op === 'Conv' && inputs[0]) this.#padGroups(node, inputs[0]);
       for (const tensor of node.outputs) {
         const value = this.#value(tensor, form, op, tensor);
         const byForm = this.#made.get(tensor) ?? new Map<string, Value>();
@@ -72,6 +75,16 @@ class Lowering {
         byForm.set(form?.cls ?? '', value);
       }
     }
+  }
+
+  /** Integer channels are read in whole vectors: an image's three channels as four, a depthwise channel as four. */
+  #padGroups(node: CoreNode, input: Value): void {
+    const channels = this.#core.types.get(input.tensor)?.shape?.[1] ?? null;
+    if (channels === null || channels === 0) return;
+    const vector = this.#capabilities.groupPadding;
+    const group = channels / groupsOf(node.node);
+    const padded = (Math.ceil(group / vector) * vector) / group;
+    input.sizeBytes = Math.max(input.sizeBytes, padded * sizeBytesOf(input.dtype, this.#elements(input.tensor)));
   }
 
   /** The edges that a node reads as integers. */
@@ -94,7 +107,7 @@ class Lowering {
     const wanted = new Set<string>();
     for (const tensor of node.outputs)
       for (const use of this.#core.uses.get(tensor) ?? [])
-        for (const form of use.node?.cls === 'commuting' ? this.#flow.forms(use.node) : [null])
+        for (const form of use.node?.cls === 'commuting' ? this.#flow.readForms(use.node) : [null])
           wanted.add(this.#flow.path(use.edge, form).steps[0]?.cls ?? '');
     return wanted.size === 1 && !wanted.has('');
   }
@@ -170,7 +183,7 @@ class Lowering {
   }
 
   #value(tensor: string, form: Form, maker: Op | null, name: string): Value {
-    const dtype = form ? form.qtype : this.#floatType(tensor);
+    const dtype = form ? form.qtype : maker && this.#isAccumulator(maker) ? 'fp32' : this.#floatType(tensor);
     const value: Value = {
       id: this.#values.length,
       name,
@@ -185,6 +198,11 @@ class Lowering {
     this.#values.push(value);
     maker?.outputs.push(value);
     return value;
+  }
+
+  /** What an INT8 operator hands to the kernel that finishes it. */
+  #isAccumulator(maker: Op): boolean {
+    return maker.int8 && maker.node?.cls === 'weighted' && this.#capabilities.int8Epilogue === 'generated-kernel';
   }
 
   /** What is left float takes the type of the target's float remainder, but for the graph's own inputs and outputs. */

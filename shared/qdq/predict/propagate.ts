@@ -12,12 +12,19 @@ import type { Capabilities } from './targets.ts';
  * class; a Q goes above an operator when *every* reader of its outputs quantizes to that one class (L1, L3), and a clone
  * of it lands on each data input. An operator that something moved through works on integers: that class is its `form`.
  *
+ * TensorRT 11's pools are a case apart, as its listings show (§9; `Capabilities`): a pool that arrives dequantized does not
+ * let the DQ pass, but between that DQ and one Q of its own it runs on integers and rescales in its kernel (unet: four of
+ * four); a Q that was cloned above a Concat does not reach it (SPP: six of six stay float); and Qs of several scales each
+ * move above a pool that is cloned for them (googlenet).
+ *
  * An edge is then a path of quantizers from the form in which its tensor is made to the form in which it is read. Equal
  * neighbours on a path cancel (N6); unequal ones are a rescale that stays. Equal paths on a tensor are one quantizer (N7).
  */
 export interface Flow {
   /** Forms in which the outputs of a node are made: [null] = float. More than one where a pool was cloned. */
   forms(node: CoreNode): readonly Form[];
+  /** Forms in which a node reads its data, one for each of `forms`: the same, but for a pool that rescales. */
+  readForms(node: CoreNode): readonly Form[];
   /** The path of an edge whose reader works in `form`: what the tensor is made as, and the quantizers from there on. */
   path(edge: CoreEdge, form: Form): Path;
 }
@@ -35,7 +42,9 @@ const pools = new Set(['MaxPool', 'GlobalMaxPool']);
 
 export function propagate(core: CoreGraph, capabilities: Capabilities): Flow {
   const forms: (readonly Form[])[] = core.nodes.map(() => float);
+  const rescaling = new Set<CoreNode>();
   const formsOf = (node: CoreNode) => forms[node.rank] ?? float;
+  const readFormsOf = (node: CoreNode) => (rescaling.has(node) ? float : formsOf(node));
 
   const madeAs = (tensor: string): readonly Form[] => {
     const maker = core.makers.get(tensor);
@@ -60,16 +69,18 @@ export function propagate(core: CoreGraph, capabilities: Capabilities): Flow {
   }
   for (const node of core.nodes.toReversed()) {
     if (node.cls !== 'commuting' || formsOf(node) !== float) continue;
-    const wanted = demandsOn(core, node, formsOf);
-    if (wanted.length === 0) continue;
-    const up = pools.has(node.op)
-      ? formsAbovePool(node, wanted, arrivesAs, capabilities)
-      : wanted.length === 1 && wanted[0]!.form
-        ? [wanted[0]!.form]
-        : float;
-    forms[node.rank] = up;
+    const wanted = demandsOn(core, node, readFormsOf);
+    const only = wanted.length === 1 ? wanted[0]! : null;
+    const arrives = pools.has(node.op) && node.edges[0] ? arrivesAs(node.edges[0]) : null;
+    if (arrives && !capabilities.dqPassesPools) {
+      if (!only?.form || only.viaClone) continue;
+      forms[node.rank] = [only.form];
+      rescaling.add(node);
+    } else if (only?.form) forms[node.rank] = [only.form];
+    else if (pools.has(node.op) && capabilities.clonesPools && wanted.length > 1)
+      forms[node.rank] = wanted.map((demand) => demand.form);
   }
-  return { forms: formsOf, path };
+  return { forms: formsOf, readForms: readFormsOf, path };
 }
 
 /** A graph input that only DQs read is an integer tensor already. */
@@ -106,32 +117,15 @@ interface Demand {
 }
 
 /** The distinct classes that the readers of a node's outputs ask for; null among them = somebody wants float. */
-function demandsOn(core: CoreGraph, node: CoreNode, formsOf: (node: CoreNode) => readonly Form[]): readonly Demand[] {
+function demandsOn(core: CoreGraph, node: CoreNode, readForms: (node: CoreNode) => readonly Form[]): readonly Demand[] {
   const demands = new Map<string, Demand>();
   for (const tensor of node.outputs)
     for (const use of core.uses.get(tensor) ?? [])
-      for (const form of use.node && use.node.cls === 'commuting' ? formsOf(use.node) : float) {
+      for (const form of use.node && use.node.cls === 'commuting' ? readForms(use.node) : float) {
         const first = use.edge.pairs[0] ?? form;
         const key = first?.cls ?? '';
         const viaClone = use.edge.pairs.length === 0 && form !== null;
         if (!demands.has(key) || !viaClone) demands.set(key, { form: demands.get(key)?.form ?? first, viaClone });
       }
   return [...demands.values()];
-}
-
-/**
- * A pool that arrives dequantized keeps that class between itself and a Q of the same class right behind it, but a Q that
- * was cloned above a Concat does not reach it (SPP in the 11.x listings: six pools of six stay float).
- */
-function formsAbovePool(
-  node: CoreNode,
-  wanted: readonly Demand[],
-  arrivesAs: (edge: CoreEdge) => Form,
-  { clonesPools, dqPassesPools }: Capabilities,
-): readonly Form[] {
-  const arrives = node.edges[0] ? arrivesAs(node.edges[0]) : null;
-  if (arrives && !dqPassesPools)
-    return wanted.length === 1 && !wanted[0]!.viaClone && wanted[0]!.form?.cls === arrives.cls ? [arrives] : float;
-  if (wanted.length > 1 && !clonesPools) return float;
-  return wanted.map((demand) => demand.form);
 }
