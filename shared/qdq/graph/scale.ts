@@ -1,5 +1,6 @@
 import type { DType } from '../../base/dtype.ts';
 import { indexOf } from '../../onnx/graphIndex.ts';
+import { foldFloats } from '../../onnx/foldFloats.ts';
 import type { ModelGraph } from '../../onnx/model.ts';
 import { constantOf, dtypeOf, elementCount, tensorBytes, tensorFloats } from '../../onnx/tensors.ts';
 
@@ -35,7 +36,7 @@ export function scaleOf(graph: ModelGraph, tensor: string): Scale | null {
 
 function readScale(graph: ModelGraph, tensor: string): Scale | null {
   const constant = constantOf(graph, tensor);
-  if (!constant) return null;
+  if (!constant) return foldedScale(graph, tensor);
   const dtype = dtypeOf(constant.dataType ?? 0);
   if (dtype === null) return null;
   const values = tensorFloats(graph, constant);
@@ -44,11 +45,22 @@ function readScale(graph: ModelGraph, tensor: string): Scale | null {
   return {
     tensor,
     dtype,
-    bits: values.value.length <= 64 ? hex(bytes.value) : `${values.value.length}:${digest(bytes.value)}`,
+    bits: bitsOf(bytes.value, values.value.length),
     values: values.value,
     rank: constant.dims?.length ?? 0,
   };
 }
+
+/** A scale that constant arithmetic makes (`amax / 127`): its bits are those of the result. */
+function foldedScale(graph: ModelGraph, tensor: string): Scale | null {
+  const values = foldFloats(graph, tensor);
+  if (!values) return null;
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const rank = values.length === 1 ? 0 : 1;
+  return { tensor, dtype: 'fp32', bits: bitsOf(bytes, values.length), values, rank };
+}
+
+const bitsOf = (bytes: Uint8Array, count: number): string => (count <= 64 ? hex(bytes) : `${count}:${digest(bytes)}`);
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
