@@ -42,6 +42,8 @@ export const errorCatalogue = {
   'E-TARGET': input('Write a target as trt=10.3,sm=87: TensorRT 8.2 to 11.4, SM 70 72 75 80 86 87 89 90 100 110 120.'),
   'E-SHAPES': input('Write shapes as name:1x3x640x640,other:1x10.'),
   'E-EDIT-CONFLICT': input('The plan was made for another version of this model. Analyse the model again.'),
+  'E-NOTHING-TO-FIX': input('Choose other fixes, or bring calibration data: the preview says what each one lacks.'),
+  'E-RUN-UNFINISHED': input('Wait until the run has ended.'),
   'E-PROJECT-NOT-PROJECT': input('The file is not a QDQ Studio project.'),
   'E-PROJECT-NEWER': input(
     'The project was written by a newer QDQ Studio. Update the app to open it; nothing was changed.',

@@ -12,6 +12,8 @@ export interface Studio {
   readonly work: WorkRunner;
   readonly calibrator: Calibrator;
   readonly clock: { now(): Date };
+  /** Where the files of the sample project lie. */
+  readonly sampleFolder: string;
   /** Stops following jobs (they go on where they run), ends workers, closes the store. */
   close(): Promise<void>;
 }

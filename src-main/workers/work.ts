@@ -17,12 +17,22 @@ export interface WorkKinds {
   /** Decodes and analyses; facts of the file and everything the Q/DQ core says for a target. */
   inspect: {
     input: { path: string; target: string; shapes: string | null };
-    output: { sha256: Sha256; sizeBytes: number; facts: ModelFacts; kind: 'float' | 'qdq'; analysis: Analysis };
+    output: {
+      sha256: Sha256;
+      sizeBytes: number;
+      /** Files outside the model file that hold tensors of it. */
+      externalFiles: number;
+      facts: ModelFacts;
+      kind: 'float' | 'qdq';
+      analysis: Analysis;
+    };
   };
   predict: {
     input: { path: string; target: string; shapes: string | null };
     output: { engine: EngineGraph; prediction: Prediction };
   };
+  /** Writes a model and its external data as one file (atomically). */
+  embed: { input: { path: string; output: string }; output: { sizeBytes: number } };
   /** Plans fixes; with `output` also writes the fixed model there (atomically). */
   fix: {
     input: {
@@ -35,11 +45,18 @@ export interface WorkKinds {
       amax: Readonly<Record<string, number>> | null;
       output: string | null;
     };
-    output: FixPreview & { plan: EditPlan; changed: boolean; sha256: Sha256 | null; sizeBytes: number | null };
+    output: FixPreview & {
+      plan: EditPlan;
+      changed: boolean;
+      sha256: Sha256 | null;
+      sizeBytes: number | null;
+      /** Of the fixed model. */
+      facts: ModelFacts;
+    };
   };
-  /** Core tensors for which a fix would need a calibrated scale. */
+  /** Core tensors for which the fixes (null: all automatic ones) would need a calibrated scale. */
   scalesNeeded: {
-    input: { path: string; target: string; shapes: string | null };
+    input: { path: string; target: string; shapes: string | null; fixes: readonly string[] | null };
     output: { tensors: readonly string[] };
   };
   readRun: { input: RunFiles; output: RunEvidence };

@@ -131,6 +131,7 @@ export function folderDevice(name: string, folder: string): Device {
 export function folderDevices(root: string): DeviceRegistry {
   return {
     open: (record) => folderDevice(record.name, join(root, record.name)),
+    drop: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -1,0 +1,19 @@
+import type { DeviceKind, DeviceRecord } from '../../shared/contract/project.ts';
+import type { Calibrator } from '../devices/onnxruntime/calibrator.ts';
+import type { Device } from '../devices/device.ts';
+import type { WorkRunner } from '../workers/work.ts';
+
+/** What a composition root brings: who works, which devices there are, and where the sample's files lie. */
+export interface Environment {
+  /** Made anew for each project that is opened, ended with it. */
+  newWorkRunner(): WorkRunner;
+  newCalibrator(): Calibrator;
+  readonly devices: DeviceFactories;
+  /** `resources/sample`. */
+  readonly sampleFolder: string;
+  readonly clock: { now(): Date };
+}
+
+/** @param arrivals a folder that a device may make and fill with files that it brings. */
+export type DeviceFactory = (record: DeviceRecord, arrivals: string) => Device;
+export type DeviceFactories = Readonly<Partial<Record<DeviceKind, DeviceFactory>>>;

@@ -1,0 +1,19 @@
+import type { VariantId } from '../../../shared/base/brand.ts';
+import { ok, type Result } from '../../../shared/base/result.ts';
+import type { FixPreview } from '../../../shared/contract/api.ts';
+import type { Studio } from '../studio.ts';
+import type { FixChoice } from './fixChoice.ts';
+import { planFix } from './planFix.ts';
+
+/** What the chosen fixes would change; nothing is stored. */
+export async function previewFix(
+  studio: Studio,
+  variant: VariantId,
+  choice: FixChoice,
+  signal?: AbortSignal,
+): Promise<Result<FixPreview>> {
+  const planned = await planFix(studio, variant, choice, null, signal);
+  if (!planned.ok) return planned;
+  const { before, after, steps, deferred, skipped, predictionBefore, predictionAfter } = planned.value;
+  return ok({ before, after, steps, deferred, skipped, predictionBefore, predictionAfter });
+}
