@@ -13,12 +13,15 @@ export function ioTensorsOf(root: JsonObject, layers: readonly EngineLayer[]): r
 
 export function ioTensorsNamed(names: readonly string[], layers: readonly EngineLayer[]): readonly EngineIoTensor[] {
   const wanted = new Set(names.filter((name) => withoutProfile(name) === name));
+  // Comparing lengths first spares most lookups the hash of a name that was never hashed before.
+  const lengths = new Set([...wanted].map((name) => name.length));
+  const isWanted = (name: string): boolean => lengths.has(name.length) && wanted.has(name);
   const found = new Map<string, EngineIoTensor>();
   for (const layer of layers) {
     for (const { name, dtype, shape } of layer.outputs)
-      if (wanted.has(name)) found.set(name, { name, mode: 'output', dtype, shape });
+      if (isWanted(name)) found.set(name, { name, mode: 'output', dtype, shape });
     for (const { name, dtype, shape } of layer.inputs)
-      if (wanted.has(name) && !found.has(name)) found.set(name, { name, mode: 'input', dtype, shape });
+      if (isWanted(name) && !found.has(name)) found.set(name, { name, mode: 'input', dtype, shape });
   }
   return [...wanted].map((name) => found.get(name) ?? { name, mode: null, dtype: null, shape: null });
 }

@@ -1,6 +1,6 @@
 import type { DType } from '../../base/dtype.ts';
 import { isFloat } from '../../base/dtype.ts';
-import type { LayerKind } from '../graph.ts';
+import type { EngineTensor, LayerKind } from '../graph.ts';
 import { isQdqName } from './onnxNames.ts';
 
 /**
@@ -19,8 +19,8 @@ export interface KindEvidence {
   readonly output: DType | null;
   readonly hasInputs: boolean;
   readonly onnxNodes: readonly string[];
-  /** Dimensions of the constants a Myelin kernel reads. */
-  readonly constants: readonly (readonly number[])[];
+  /** What a Myelin kernel reads beside its activations. */
+  readonly constants: readonly EngineTensor[];
 }
 
 export function layerKindOf(layer: KindEvidence): LayerKind {
@@ -42,7 +42,7 @@ const isQdqCopy = ({ origin, name }: KindEvidence): boolean =>
   origin === 'QDQ' || (origin === null && isQdqName(name) && !name.startsWith('Reformatting CopyNode'));
 
 /** A constant of two or more real axes, as only filters and matrices have them. */
-const isFilter = (shape: readonly number[]): boolean => shape.filter((axis) => axis > 1).length >= 2;
+const isFilter = ({ shape }: EngineTensor): boolean => shape !== null && shape.filter((axis) => axis > 1).length >= 2;
 
 /** A copy between an INT8 and an INT8 tensor that is a Q or DQ changes the scale; every other one changes the type. */
 const quantizingKind = (layer: KindEvidence): LayerKind =>
@@ -75,20 +75,16 @@ const wordTable: readonly (readonly [RegExp, Words])[] = [
   [/slice|split/, 'slice'],
 ];
 
+const kindOfWords = (type: string, parameterType: string): Words | null => wordsOf(type) ?? wordsOf(parameterType);
+
+const wordsSeen = new Map<string, Words | null>([['', null]]);
+
 function wordsOf(text: string): Words | null {
-  const lower = text.slice(0, 100).toLowerCase();
-  return lower === '' ? null : (wordTable.find(([pattern]) => pattern.test(lower))?.[1] ?? null);
-}
-
-const wordsSeen = new Map<string, Words | null>();
-
-function kindOfWords(type: string, parameterType: string): Words | null {
-  const key = `${type}|${parameterType}`;
-  const seen = wordsSeen.get(key);
+  const seen = wordsSeen.get(text);
   if (seen !== undefined) return seen;
-  const found = wordsOf(type) ?? wordsOf(parameterType);
-  if (wordsSeen.size > 1000) wordsSeen.clear();
-  wordsSeen.set(key, found);
+  const lower = text.slice(0, 100).toLowerCase();
+  const found = wordTable.find(([pattern]) => pattern.test(lower))?.[1] ?? null;
+  if (wordsSeen.size < 1000) wordsSeen.set(text, found);
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { sizeBytesOf, type DType } from '../../base/dtype.ts';
 import type { EngineIoTensor, EngineLayer, EngineTensor } from '../graph.ts';
-import { asArray, asNumber, asNumbers, asString, isObject, shallow, type JsonObject } from '../json/fields.ts';
+import { asNumber, asNumbers, asString, isList, isObject, shallow, type JsonObject } from '../json/fields.ts';
 import { readFormat, tacticTypes } from './format.ts';
 import { layerKindOf } from './layerKind.ts';
 import { namesInLayerName, namesInMetadata } from './onnxNames.ts';
@@ -11,15 +11,11 @@ export function readLayerRecord(record: JsonObject, index: number): EngineLayer 
   const type = asString(record['LayerType']) ?? '';
   const tactic = asString(record['TacticName']) || asString(record['TacticValue']);
   const origin = asString(record['Origin']);
-  const spelled = tactic === null ? null : tacticTypes(tactic);
-  const inputs = asArray(record['Inputs'])
-    .filter(isObject)
-    .map((tensor) => readTensor(tensor, spelled?.input ?? null));
-  const outputs = asArray(record['Outputs'])
-    .filter(isObject)
-    .map((tensor) => readTensor(tensor, spelled?.output ?? null));
+  const inputs = readTensors(record['Inputs'], tactic, 'input');
+  const outputs = readTensors(record['Outputs'], tactic, 'output');
   const exact = namesInMetadata(asString(record['Metadata']) ?? '');
   const onnxNodes = exact.length > 0 ? exact : namesInLayerName(name).nodes;
+  const constants = constantsOf(record);
   const kind = layerKindOf({
     type,
     parameterType: asString(record['ParameterType']) ?? '',
@@ -29,9 +25,7 @@ export function readLayerRecord(record: JsonObject, index: number): EngineLayer 
     output: outputs[0]?.dtype ?? null,
     hasInputs: inputs.length > 0,
     onnxNodes,
-    constants: asArray(record['Constants']).map((item) =>
-      isObject(item) ? (asNumbers(item['Dimensions']) ?? []) : [],
-    ),
+    constants,
   });
   return {
     index,
@@ -43,7 +37,7 @@ export function readLayerRecord(record: JsonObject, index: number): EngineLayer 
     origin,
     tactic,
     streamId: asNumber(record['StreamId']),
-    weights: weightsOf(record, kind === 'weighted'),
+    weights: statedWeights(record) ?? (kind === 'weighted' ? largestOf(constants) : null),
     onnxNodes,
     linkIsExact: exact.length > 0,
     raw: shallow(record, 6),
@@ -57,13 +51,25 @@ export const readLayerName = (name: string, index: number): EngineLayer => ({
   raw: {},
 });
 
-/** @param fallback type by the tactic's name, for engines whose formats are "N/A due to dynamic shapes". */
-export function readTensor(record: JsonObject, fallback: DType | null = null): EngineTensor {
-  const combined = asString(record['Format/Datatype']);
+/** Engines whose formats are "N/A due to dynamic shapes" still spell their types in the tactic's name. */
+function readTensors(list: unknown, tactic: string | null, side: 'input' | 'output'): readonly EngineTensor[] {
+  if (!isList(list)) return [];
+  const tensors: EngineTensor[] = [];
+  for (const item of list) {
+    if (!isObject(item)) continue;
+    const tensor = readTensor(item);
+    const unsaid =
+      tensor.dtype === null && tactic !== null && asString(item['Format/Datatype'])?.startsWith('N/A') === true;
+    const dtype = unsaid ? (tacticTypes(tactic)?.[side] ?? null) : null;
+    tensors.push(dtype === null ? tensor : { ...tensor, dtype, sizeBytes: bytesOf(dtype, tensor.shape) });
+  }
+  return tensors;
+}
+
+export function readTensor(record: JsonObject): EngineTensor {
   const apart = asString(record['Datatype']) ?? asString(record['DataType']);
-  const format = readFormat(combined ?? asString(record['Format']) ?? '');
-  const stated = apart === null ? format.dtype : readFormat(apart).dtype;
-  const dtype = stated ?? (combined?.startsWith('N/A') === true ? fallback : null);
+  const format = readFormat(asString(record['Format/Datatype']) ?? asString(record['Format']) ?? '');
+  const dtype = apart === null ? format.dtype : readFormat(apart).dtype;
   const shape = asNumbers(record['Dimensions']);
   return {
     name: asString(record['Name']) ?? '',
@@ -91,18 +97,25 @@ export function readIoTensor(record: JsonObject): EngineIoTensor {
   return { name, mode: mode.includes('input') ? 'input' : mode.includes('output') ? 'output' : null, dtype, shape };
 }
 
-/** Stated weights; a Myelin kernel keeps its weights among its constants, where the largest one is them. */
-function weightsOf(record: JsonObject, isWeighted: boolean): EngineLayer['weights'] {
+/** Constants that a Myelin kernel reads; its weights are among them. */
+function constantsOf(record: JsonObject): readonly EngineTensor[] {
+  const list = record['Constants'];
+  return isList(list) ? list.filter(isObject).map(readTensor) : noConstants;
+}
+
+const noConstants: readonly EngineTensor[] = [];
+
+function statedWeights(record: JsonObject): EngineLayer['weights'] {
   const stated = record['Weights'] ?? record['ConvWeights'] ?? record['ConvolutionWeights'];
-  if (isObject(stated)) {
-    const count = asNumber(stated['Count']);
-    if (count !== null) return { dtype: readFormat(asString(stated['Type']) ?? '').dtype, count };
-  }
-  if (!isWeighted) return null;
+  const count = isObject(stated) ? asNumber(stated['Count']) : null;
+  return !isObject(stated) || count === null
+    ? null
+    : { dtype: readFormat(asString(stated['Type']) ?? '').dtype, count };
+}
+
+function largestOf(constants: readonly EngineTensor[]): EngineLayer['weights'] {
   let largest: EngineLayer['weights'] = null;
-  for (const item of asArray(record['Constants'])) {
-    if (!isObject(item)) continue;
-    const { dtype, shape } = readTensor(item);
+  for (const { dtype, shape } of constants) {
     const count = shape?.reduce((product, axis) => product * axis, 1) ?? 0;
     if (count > (largest?.count ?? 0)) largest = { dtype, count };
   }

@@ -7,14 +7,26 @@ export function whatIsMissing(schema: EngineSchema, layers: readonly EngineLayer
   const missing: string[] = [];
   if (schema === 'trt-8.2' || schema === 'trt-8.4')
     missing.push('No ONNX metadata before TensorRT 8.6: layers are linked to ONNX nodes by their names.');
-  const tensors = layers.flatMap((layer) => [...layer.inputs, ...layer.outputs]);
-  if (tensors.some(({ shape }) => shape?.some((axis) => axis < 0) === true))
+  const { dynamic, untyped, tensors } = countTensors(layers);
+  if (dynamic > 0)
     missing.push(
       'Some shapes are dynamic: export the layer information from the run that loads the engine (--loadEngine with --shapes).',
     );
-  if (tensors.length > 0 && tensors.every(({ dtype }) => dtype === null))
+  if (tensors > 0 && untyped === tensors)
     missing.push(
       'No tensor has a type: export the layer information from the run that loads the engine (--loadEngine).',
     );
   return missing;
+}
+
+function countTensors(layers: readonly EngineLayer[]): { dynamic: number; untyped: number; tensors: number } {
+  const counts = { dynamic: 0, untyped: 0, tensors: 0 };
+  for (const layer of layers)
+    for (const list of [layer.inputs, layer.outputs])
+      for (const { dtype, shape } of list) {
+        counts.tensors += 1;
+        if (dtype === null) counts.untyped += 1;
+        if (shape?.some((axis) => axis < 0) === true) counts.dynamic += 1;
+      }
+  return counts;
 }

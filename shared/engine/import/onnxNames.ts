@@ -7,23 +7,28 @@
  */
 export interface CoveredNames {
   readonly nodes: readonly string[];
-  /** Initializers that a ≤ 8.5 name carries before the Q of a weight; never nodes. */
+  /** Initializers that a ≤ 8.5 name carries, before the Q of a weight or as a folded bias; never nodes. */
   readonly weights: readonly string[];
 }
+
+/** How 8.x names the shape it gives a bias that it folds: what follows is the bias. */
+const biasMark = 'unsqueeze_node_after_';
 
 const none: CoveredNames = { nodes: [], weights: [] };
 const tag = '[ONNX Layer: ';
 
 /** Reads `[ONNX Layer: a]\x1e[ONNX Layer: b]`; the separators may have been lost on the way. */
 export function namesInMetadata(metadata: string): readonly string[] {
-  if (!metadata.includes(tag)) return [];
-  const names = new Set<string>();
-  for (const piece of metadata.split(tag).slice(1)) {
+  const names: string[] = [];
+  let start = metadata.indexOf(tag);
+  while (start >= 0) {
+    const next = metadata.indexOf(tag, start + tag.length);
+    const piece = metadata.slice(start + tag.length, next < 0 ? undefined : next);
     const end = piece.lastIndexOf(']');
-    const name = (end < 0 ? piece : piece.slice(0, end)).trim();
-    if (name !== '') names.add(name);
+    names.push((end < 0 ? piece : piece.slice(0, end)).trim());
+    start = next;
   }
-  return [...names];
+  return names.length <= 1 ? names : [...new Set(names)].filter((name) => name !== '');
 }
 
 export function namesInLayerName(layerName: string): CoveredNames {
@@ -32,10 +37,13 @@ export function namesInLayerName(layerName: string): CoveredNames {
   const region = /^\{ForeignNode\[(.*)\]\}$/s.exec(name);
   const tokens = region ? splitRegion(region[1]!) : splitFused(name);
   const nodes = new Set<string>();
-  const weights = new Set<string>();
+  const weights = new Set(
+    tokens.filter((token) => token.startsWith(biasMark)).map((token) => token.slice(biasMark.length)),
+  );
   tokens.forEach((token, at) => {
     const next = tokens[at + 1];
     if (next !== undefined && isQuantizeName(next) && !isQdqName(token)) weights.add(token);
+    else if (weights.has(token)) return;
     else if (!isMadeByTensorrt(token)) nodes.add(token);
   });
   return { nodes: [...nodes], weights: [...weights] };
@@ -69,10 +77,13 @@ const splitFused = (name: string): readonly string[] =>
   name.split(name.includes('PWN(') ? / \+ | \|\| |, / : / \+ | \|\| /).map(unwrapped);
 
 function unwrapped(piece: string): string {
-  let text = piece.trim().replace(/^(PWN\()+/, '');
-  let surplus = text.split(')').length - text.split('(').length;
-  let end = text.length;
-  for (; surplus > 0 && text[end - 1] === ')'; surplus -= 1) end -= 1;
-  text = text.slice(0, end);
-  return /^(.+)_myl\d+_\d+$/.exec(text)?.[1] ?? text;
+  let text = piece.trim();
+  if (text.endsWith(')') || text.startsWith('PWN(')) {
+    text = text.replace(/^(PWN\()+/, '');
+    let end = text.length;
+    let surplus = text.split(')').length - text.split('(').length;
+    for (; surplus > 0 && text[end - 1] === ')'; surplus -= 1) end -= 1;
+    text = text.slice(0, end);
+  }
+  return text.includes('_myl') ? (/^(.+)_myl\d+_\d+$/.exec(text)?.[1] ?? text) : text;
 }

@@ -1,5 +1,5 @@
 import type { EngineSchema } from '../graph.ts';
-import { asArray, asString, isList, isObject, type JsonObject } from '../json/fields.ts';
+import { asString, isList, isObject, type JsonObject } from '../json/fields.ts';
 
 /** Layer types that only Myelin's kernels have. */
 const myelinTypes = new Set([
@@ -15,25 +15,33 @@ const myelinTypes = new Set([
 
 /** The schema by its keys; a key that two versions share says the older one. Source: trtexec-formats §b.1.2. */
 export function schemaOf(root: JsonObject, list: readonly unknown[]): EngineSchema {
-  const records = list.filter(isObject);
-  if (records.length === 0) return 'names-only';
   if (isList(root['I/O Tensors'])) return 'trt-11';
-  let schema: EngineSchema = 'trt-8.2';
-  for (const record of records) {
-    for (const tensor of tensorsOf(record)) {
-      if ('Datatype' in tensor || 'DataType' in tensor) return 'trt-11';
-      if ('Location' in tensor && schema === 'trt-8.2') schema = 'trt-8.4';
-      const format = tensor['Format/Datatype'];
-      if (typeof format === 'string' && format !== '' && !format.includes(' ') && 'StreamId' in record)
-        schema = 'trt-10';
-    }
-    if (schema === 'trt-10') continue;
-    if (myelinTypes.has(asString(record['LayerType']) ?? '')) schema = 'trt-10';
-    else if ('StreamId' in record || 'Metadata' in record) schema = 'trt-8.6';
-    else if (record['Origin'] === 'QDQ' && schema === 'trt-8.2') schema = 'trt-8.4';
+  let schema: EngineSchema = 'names-only';
+  for (const record of list) {
+    if (!isObject(record)) continue;
+    const own = schemaOfRecord(record);
+    if (own === 'trt-11') return own;
+    if (schema === 'names-only' || ages.indexOf(own) > ages.indexOf(schema)) schema = own;
   }
   return schema;
 }
 
-const tensorsOf = (record: JsonObject): readonly JsonObject[] =>
-  [...asArray(record['Inputs']), ...asArray(record['Outputs'])].filter(isObject);
+const ages: readonly EngineSchema[] = ['trt-8.2', 'trt-8.4', 'trt-8.6', 'trt-10', 'trt-11'];
+
+function schemaOfRecord(record: JsonObject): EngineSchema {
+  const tensor = firstTensor(record);
+  if (tensor !== null && ('Datatype' in tensor || 'DataType' in tensor)) return 'trt-11';
+  const hasStreams = 'StreamId' in record || 'Metadata' in record;
+  if (myelinTypes.has(asString(record['LayerType']) ?? '')) return 'trt-10';
+  const format = tensor === null ? null : asString(tensor['Format/Datatype']);
+  if (hasStreams) return format !== null && format !== '' && !format.includes(' ') ? 'trt-10' : 'trt-8.6';
+  return record['Origin'] === 'QDQ' || (tensor !== null && 'Location' in tensor) ? 'trt-8.4' : 'trt-8.2';
+}
+
+function firstTensor(record: JsonObject): JsonObject | null {
+  for (const list of [record['Outputs'], record['Inputs']]) {
+    const first = isList(list) ? list[0] : null;
+    if (isObject(first)) return first;
+  }
+  return null;
+}

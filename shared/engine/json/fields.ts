@@ -34,7 +34,13 @@ const pruneObject = (value: JsonObject, depth: number): JsonObject =>
 
 function isDeeper(value: object, depth: number): boolean {
   if (depth === 0) return true;
-  for (const item of isList(value) ? value : Object.values(value))
+  if (isList(value)) {
+    for (const item of value) if (typeof item === 'object' && item !== null && isDeeper(item, depth - 1)) return true;
+    return false;
+  }
+  for (const key in value) {
+    const item: unknown = Reflect.get(value, key);
     if (typeof item === 'object' && item !== null && isDeeper(item, depth - 1)) return true;
+  }
   return false;
 }
