@@ -1,0 +1,35 @@
+import type { Target } from '../base/target.ts';
+import type { ModelGraph } from '../onnx/model.ts';
+import { checkLegality } from './legality/checkLegality.ts';
+import { predict } from './predict/predict.ts';
+import { contextOf, findings } from './rules/index.ts';
+import type { Analysis } from './types.ts';
+
+export interface AnalyseOptions {
+  readonly target: Target;
+  /** Dimensions of graph inputs, for dynamic axes. */
+  readonly shapes?: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Everything that the Q/DQ core says about a model for a target: pairs, ties, legality, findings, the expected engine. */
+export function analyse(graph: ModelGraph, { target, shapes }: AnalyseOptions): Analysis {
+  const context = contextOf(graph, target, shapes ? { shapes } : {});
+  const { core, ties } = context;
+  const prediction = predict(core, target);
+  const weights = core.pairs.filter((pair) => pair.root === 'weight').length;
+  return {
+    target,
+    pairs: {
+      activation: core.pairs.length - weights,
+      weight: weights,
+      tieGroups: ties.length,
+      brokenTieGroups: ties.filter((group) => group.broken).length,
+    },
+    deferredTieGroups: ties.flatMap(({ ratio, members, deferred }) =>
+      deferred === null ? [] : [{ ratio, members, reason: deferred }],
+    ),
+    legality: checkLegality(core, target, prediction.regions),
+    findings: findings(context),
+    prediction,
+  };
+}
