@@ -1,0 +1,40 @@
+import { ok } from '../../../shared/base/result.ts';
+import type { HandlerContext, HandlersOf } from './context.ts';
+
+/** The app itself: what it is, files from the user's hand, clipboard, links, settings. */
+export const appHandlers = (
+  context: HandlerContext,
+): HandlersOf<
+  'app.info' | 'files.pick' | 'files.drop' | 'clipboard.write' | 'links.open' | 'settings.get' | 'settings.set'
+> => {
+  const { desktop, tokens, preferences, session } = context;
+  const settings = () => {
+    const { theme } = preferences.get();
+    const project = session.current()?.store.settings.get();
+    return { target: 'trt=10.3,sm=87', layout: {}, ...project, theme };
+  };
+  return {
+    'app.info': async () => ok(desktop.info),
+    'files.pick': async ({ purpose }) => ok((await desktop.pick(purpose)).map((path) => tokens.issue(path))),
+    'files.drop': async ({ paths }) => ok(paths.map((path) => tokens.issue(path))),
+    'clipboard.write': async ({ text }) => {
+      desktop.writeClipboard(text);
+      return ok(null);
+    },
+    'links.open': async ({ link }) => {
+      await desktop.openLink(link);
+      return ok(null);
+    },
+    'settings.get': async () => ok(settings()),
+    'settings.set': async ({ patch: { theme, ...rest } }) => {
+      if (theme !== undefined) preferences.set({ theme });
+      const studio = session.current();
+      if (studio) {
+        const saved = studio.store.settings.set(rest);
+        if (!saved.ok) return saved;
+      }
+      session.emit({ kind: 'changed', topic: 'settings' });
+      return ok(settings());
+    },
+  };
+};

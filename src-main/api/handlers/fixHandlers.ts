@@ -1,0 +1,39 @@
+import { ok, type Result } from '../../../shared/base/result.ts';
+import type { FixRequest } from '../../../shared/contract/api.ts';
+import { applyFixes } from '../../studio/fixes/applyFixes.ts';
+import { randomCalibration, type FixChoice } from '../../studio/fixes/fixChoice.ts';
+import { previewFix } from '../../studio/fixes/previewFix.ts';
+import type { FileTokens } from '../fileTokens.ts';
+import { withProject, type HandlerContext, type HandlersOf } from './context.ts';
+
+/** Fixes: what they would do, and doing it as a new variant. */
+export const fixHandlers = (context: HandlerContext): HandlersOf<'fix.preview' | 'fix.apply'> => ({
+  'fix.preview': async (request) => {
+    const choice = choiceOf(request, context.tokens);
+    return choice.ok ? withProject(context, (studio) => previewFix(studio, request.variant, choice.value)) : choice;
+  },
+  'fix.apply': async ({ label, ...request }) => {
+    const choice = choiceOf(request, context.tokens);
+    if (!choice.ok) return choice;
+    const applied = await withProject(
+      context,
+      (studio) => applyFixes(studio, request.variant, choice.value, label),
+      'variants',
+      'history',
+    );
+    return applied.ok ? ok(applied.value.variant) : applied;
+  },
+});
+
+function choiceOf({ target, fixes, scales }: FixRequest, tokens: FileTokens): Result<FixChoice> {
+  switch (scales.kind) {
+    case 'none':
+      return ok({ target, fixes, calibration: null });
+    case 'random':
+      return ok({ target, fixes, calibration: randomCalibration(scales.count) });
+    case 'images': {
+      const folder = tokens.path(scales.token);
+      return folder.ok ? ok({ target, fixes, calibration: { kind: 'images', folder: folder.value } }) : folder;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import type { Handlers } from '../dispatcher.ts';
+import { appHandlers } from './appHandlers.ts';
+import type { HandlerContext } from './context.ts';
+import { fixHandlers } from './fixHandlers.ts';
+import { projectHandlers } from './projectHandlers.ts';
+import { reportHandlers } from './reportHandlers.ts';
+import { runHandlers } from './runHandlers.ts';
+import { variantHandlers } from './variantHandlers.ts';
+
+export const createHandlers = (context: HandlerContext): Handlers => ({
+  ...appHandlers(context),
+  ...projectHandlers(context),
+  ...variantHandlers(context),
+  ...fixHandlers(context),
+  ...runHandlers(context),
+  ...reportHandlers(context),
+});

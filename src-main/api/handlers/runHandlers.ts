@@ -1,0 +1,57 @@
+import { ok, type Result } from '../../../shared/base/result.ts';
+import { forgetDevice } from '../../studio/devices/forgetDevice.ts';
+import { probeDevice } from '../../studio/devices/probeDevice.ts';
+import { cancelRun } from '../../studio/runs/cancelRun.ts';
+import { compareRuns } from '../../studio/runs/compareRuns.ts';
+import { importRun } from '../../studio/runs/importRun.ts';
+import { removeRun } from '../../studio/runs/removeRun.ts';
+import { runDetail } from '../../studio/runs/runDetail.ts';
+import { startRun } from '../../studio/runs/startRun.ts';
+import type { FileTokens } from '../fileTokens.ts';
+import { done, withProject, type HandlerContext, type HandlersOf } from './context.ts';
+
+/** Devices, runs on them, and two runs side by side. */
+export const runHandlers = (
+  context: HandlerContext,
+): HandlersOf<
+  | 'devices.list'
+  | 'devices.probe'
+  | 'devices.forget'
+  | 'runs.list'
+  | 'runs.start'
+  | 'runs.cancel'
+  | 'runs.remove'
+  | 'runs.import'
+  | 'runs.detail'
+  | 'runs.log'
+  | 'jobs.list'
+  | 'compare.pair'
+> => ({
+  'devices.list': () => withProject(context, (studio) => ok(studio.store.devices.list())),
+  'devices.probe': ({ id }) => withProject(context, (studio) => probeDevice(studio, id), 'devices'),
+  'devices.forget': async ({ id }) => done(await withProject(context, (studio) => forgetDevice(studio, id), 'devices')),
+  'runs.list': () => withProject(context, (studio) => ok(studio.store.runs.list())),
+  'runs.start': (request) => withProject(context, (studio) => startRun(studio, request), 'runs', 'history'),
+  'runs.cancel': async ({ id }) => done(await withProject(context, (studio) => cancelRun(studio, id), 'runs')),
+  'runs.remove': async ({ id }) =>
+    done(await withProject(context, (studio) => removeRun(studio, id), 'runs', 'history')),
+  'runs.import': async ({ tokens, label }) => {
+    const paths = pathsOf(tokens, context.tokens);
+    if (!paths.ok) return paths;
+    return withProject(context, (studio) => importRun(studio, { paths: paths.value, label }), 'runs', 'history');
+  },
+  'runs.detail': ({ id }) => withProject(context, (studio) => runDetail(studio, id)),
+  'runs.log': ({ id, fromLine }) => withProject(context, (studio) => ok(studio.jobs.logLines(id, fromLine))),
+  'jobs.list': () => withProject(context, (studio) => ok(studio.jobs.views())),
+  'compare.pair': ({ a, b }) => withProject(context, (studio) => compareRuns(studio, a, b)),
+});
+
+function pathsOf(given: readonly string[], tokens: FileTokens): Result<readonly string[]> {
+  const paths: string[] = [];
+  for (const token of given) {
+    const path = tokens.path(token);
+    if (!path.ok) return path;
+    paths.push(path.value);
+  }
+  return ok(paths);
+}
