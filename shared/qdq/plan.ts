@@ -4,7 +4,14 @@ import type { GraphEdit } from '../onnx/edit.ts';
 export type ScaleSource = 'reused' | 'calibrated' | 'bound' | 'proxy';
 
 export type PlanOp =
-  'tie-scales' | 'insert-pair' | 'bypass-pair' | 'retarget' | 'remove-unused' | 'fold-constant' | 'mark-deferred';
+  | 'tie-scales'
+  | 'set-scale'
+  | 'insert-pair'
+  | 'bypass-pair'
+  | 'retarget'
+  | 'remove-unused'
+  | 'fold-constant'
+  | 'mark-deferred';
 
 /** One step that a person can read and take back: what is done to which nodes, why, and the exact edits. */
 export interface PlanStep {
@@ -22,6 +29,9 @@ export interface PlanStep {
   readonly sqnrLossDb: number;
   readonly edits: readonly GraphEdit[];
 }
+
+/** A step before it is known which rule asked for it. */
+export type StepBody = Omit<PlanStep, 'rule'>;
 
 /** An ordered list of reversible graph edits: data, not code. */
 export interface EditPlan {
