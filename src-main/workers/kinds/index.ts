@@ -1,0 +1,13 @@
+import type { WorkHandlers } from '../handler.ts';
+
+/** One file a kind. */
+export const workHandlers: WorkHandlers = {
+  inspect: async () => (await import('./inspect.ts')).inspect,
+  predict: async () => (await import('./predict.ts')).predict,
+  embed: async () => (await import('./embed.ts')).embed,
+  fix: async () => (await import('./fix.ts')).fix,
+  scalesNeeded: async () => (await import('./scalesNeeded.ts')).scalesNeeded,
+  readRun: async () => (await import('./readRun.ts')).readRun,
+  compare: async () => (await import('./compare.ts')).compare,
+  report: async () => (await import('./report.ts')).report,
+};

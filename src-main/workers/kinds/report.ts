@@ -1,0 +1,22 @@
+import type { Comparison } from '../../../shared/compare/types.ts';
+import { ok } from '../../../shared/base/result.ts';
+import { renderReport } from '../../../shared/report/renderReport.ts';
+import { writeWhole } from '../../store/durable.ts';
+import { attemptAsync } from '../../store/failure.ts';
+import type { WorkHandler } from '../handler.ts';
+import { comparisonOf } from './compare.ts';
+
+/** Compares anew and writes one HTML file, whole or not at all. */
+export const report: WorkHandler<'report'> = async ({ title, notes, projectName, comparisons, provenance, output }) => {
+  const compared: Comparison[] = [];
+  for (const { a, b } of comparisons) {
+    const comparison = await comparisonOf(a, b);
+    if (!comparison.ok) return comparison;
+    compared.push(comparison.value);
+  }
+  const generatedAt = new Date().toISOString();
+  const page = renderReport({ title, notes, projectName, generatedAt, comparisons: compared, provenance });
+  const bytes = Buffer.from(page);
+  const written = await attemptAsync(output, () => writeWhole(output, [bytes]));
+  return written.ok ? ok({ sizeBytes: bytes.length }) : written;
+};

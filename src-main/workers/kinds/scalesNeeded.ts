@@ -1,0 +1,12 @@
+import { ok } from '../../../shared/base/result.ts';
+import { scalesNeeded as tensorsToCalibrate } from '../../../shared/qdq/fix/planFixes.ts';
+import type { WorkHandler } from '../handler.ts';
+import { openInput } from '../modelInput.ts';
+
+/** Which core tensors have to be measured before the fixes can be planned with calibrated scales. */
+export const scalesNeeded: WorkHandler<'scalesNeeded'> = async (input) => {
+  const model = await openInput(input);
+  if (!model.ok) return model;
+  const { opened, target, shapes } = model.value;
+  return ok({ tensors: tensorsToCalibrate(opened.graph, target, shapes, input.fixes ?? 'automatic') });
+};
