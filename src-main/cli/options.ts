@@ -19,7 +19,7 @@ export const withModelOptions = (command: Command): Command =>
 /** Input of the work kinds that read a model. Paths are absolute from here on. */
 export const modelInput = (
   path: string,
-  options: ModelOptions,
+  options: { readonly target: string; readonly shapes?: string },
 ): { readonly path: string; readonly target: string; readonly shapes: string | null } => ({
   path: resolve(path),
   target: options.target,

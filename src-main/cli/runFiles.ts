@@ -3,7 +3,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { appError, type ErrorCode } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { RunConditions } from '../../shared/compare/types.ts';
-import type { ArtifactRole } from '../devices/device.ts';
 import type { RunFiles } from '../workers/work.ts';
 import { recogniseFile, type FileRole } from '../../shared/engine/import/recognise.ts';
 
@@ -140,26 +139,13 @@ export async function recordedRun(place: string): Promise<Result<RunFiles>> {
   if (!found.ok) return found;
   return ok({
     label: basename(resolve(place)),
-    files: found.value.map(({ name, path, role }) => ({ name, path, role: artifactRoles[role] })),
+    // What each file is, its content says when it is read.
+    files: found.value.map(({ name, path }) => ({ role: 'other', name, path })),
     figures: 'recorded',
     conditions: unknownConditions,
     model: null,
   });
 }
-
-const artifactRoles: Readonly<Record<FileRole, ArtifactRole>> = {
-  engine: 'engine',
-  listing: 'engine',
-  profile: 'profile',
-  times: 'times',
-  'paired-times': 'paired-times',
-  log: 'log',
-  telemetry: 'telemetry',
-  metadata: 'other',
-  onnx: 'other',
-  project: 'other',
-  unknown: 'other',
-};
 
 /** Files say themselves what they know of it. */
 const unknownConditions: RunConditions = {

@@ -2,13 +2,14 @@ import type { Command } from 'commander';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { Severity } from '../../../shared/qdq/types.ts';
-import type { WorkOutput, WorkRunner } from '../../workers/work.ts';
+import type { Environment } from '../../studio/environment.ts';
+import type { WorkOutput } from '../../workers/work.ts';
 import { answer } from '../answer.ts';
 import { modelInput, withModelOptions, type ModelOptions } from '../options.ts';
 import { inspectText } from '../text/inspectText.ts';
 
 /** `qdq inspect`: graph facts, pairs, legality, findings and the prediction. A refusal is a verdict, not an error. */
-export function registerInspect(program: Command, work: WorkRunner): void {
+export function registerInspect(program: Command, environment: Environment): void {
   withModelOptions(program.command('inspect'))
     .description('graph facts, pairs, findings, prediction')
     .argument('<model>', 'ONNX file')
@@ -18,7 +19,7 @@ export function registerInspect(program: Command, work: WorkRunner): void {
         const limit = severityLimit(options.failOn);
         if (!limit.ok) return limit;
         const input = modelInput(model, options);
-        const result = await work.run('inspect', input);
+        const result = await environment.newWorkRunner().run('inspect', input);
         if (!result.ok) return result;
         const failed = limit.value !== null && hasFindings(result.value, limit.value);
         return ok({
@@ -51,8 +52,8 @@ function hasFindings({ analysis }: Inspection, limit: Severity): boolean {
   return !analysis.legality.ok || analysis.findings.some((finding) => counted.includes(finding.severity));
 }
 
-function inspectJson(path: string, { sha256, sizeBytes, kind, facts, analysis }: Inspection): object {
+function inspectJson(path: string, { sha256, sizeBytes, externalFiles, kind, facts, analysis }: Inspection): object {
   const { target, ...rest } = analysis;
   const { target: _, ...prediction } = analysis.prediction;
-  return { model: { path, sha256, sizeBytes, kind, ...facts }, target, ...rest, prediction };
+  return { model: { path, sha256, sizeBytes, externalFiles, kind, ...facts }, target, ...rest, prediction };
 }

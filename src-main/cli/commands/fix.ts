@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { resolve } from 'node:path';
+import { appError } from '../../../shared/base/errors.ts';
+import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { Environment } from '../../studio/environment.ts';
+import { fixModel } from '../../studio/fixes/fixModel.ts';
+import type { WorkRunner } from '../../workers/work.ts';
+import { answer } from '../answer.ts';
+import { calibrationOf, withCalibration, type CalibrationOptions } from '../calibration.ts';
+import { fixJson } from '../json/fixJson.ts';
+import { modelInput, withModelOptions, type ModelOptions } from '../options.ts';
+import { fixText } from '../text/fixText.ts';
+
+/** `qdq fix`: plans what is safe, or what `--rules` ask for, and writes a new model; the given one is never touched. */
+export function registerFix(program: Command, environment: Environment): void {
+  withCalibration(withModelOptions(program.command('fix')))
+    .description('repair Q/DQ placement and scales into a new model')
+    .argument('<model>', 'ONNX file')
+    .option('-o, --output <file>', 'the fixed model')
+    .option('--rules <ids>', 'only the fixes of these rules, as AP-01,AP-03')
+    .option('--allow-proxy', 'also take guessed scales where nothing better is known')
+    .option('--dry-run', 'plan and report, write nothing')
+    .action((model: string, options: FixOptions) => answer(options, () => fix(model, options, environment)));
+}
+
+interface FixOptions extends ModelOptions, CalibrationOptions {
+  readonly output?: string;
+  readonly rules?: string;
+  readonly allowProxy?: boolean;
+  readonly dryRun?: boolean;
+}
+
+async function fix(path: string, options: FixOptions, environment: Environment) {
+  const output = outputOf(path, options);
+  if (!output.ok) return output;
+  const calibration = calibrationOf(options);
+  if (!calibration.ok) return calibration;
+  const work = environment.newWorkRunner();
+  const model = modelInput(path, options);
+  const fixes = await chosenFixes(work, model, options.rules);
+  if (!fixes.ok) return fixes;
+  const fixed = await fixModel(
+    { work, calibrator: environment.newCalibrator() },
+    model,
+    {
+      target: options.target,
+      fixes: fixes.value,
+      calibration: calibration.value,
+      allowProxy: options.allowProxy ?? false,
+    },
+    output.value,
+  );
+  if (!fixed.ok) return fixed;
+  return ok({ value: fixJson(fixed.value, output.value), text: fixText(fixed.value, output.value) });
+}
+
+function outputOf(model: string, { output, dryRun }: FixOptions): Result<string | null> {
+  if (dryRun) return ok(null);
+  if (output === undefined)
+    return err(appError('E-USAGE', 'Say where the fixed model goes (-o OUT.onnx), or --dry-run.'));
+  return resolve(output) === resolve(model)
+    ? err(appError('E-USAGE', 'The fixed model must not take the place of the given one.'))
+    : ok(resolve(output));
+}
+
+/** @returns null for all automatic fixes */
+async function chosenFixes(
+  work: WorkRunner,
+  model: ReturnType<typeof modelInput>,
+  rules: string | undefined,
+): Promise<Result<readonly string[] | null>> {
+  if (rules === undefined) return ok(null);
+  const wanted = new Set(rules.split(',').map((rule) => rule.trim().toUpperCase()));
+  const inspected = await work.run('inspect', model);
+  if (!inspected.ok) return inspected;
+  const { findings } = inspected.value.analysis;
+  return ok(findings.filter(({ rule }) => wanted.has(rule)).flatMap(({ fixes }) => fixes.map(({ id }) => id)));
+}
