@@ -47,9 +47,13 @@ function whyCopied(value: Value, offset: number | null, axis: number, placed: Re
 
 function canStride(op: Op, kernel: Kernel): boolean {
   if (kernel.kind === 'noop') return kernel.inPlace.size > 0;
-  return !cannot.has(op.node?.op ?? '') && !kernel.ops.some((each) => each.node?.op === 'ConvTranspose');
+  return (
+    (kernel.kind === 'pointwise' || !cannot.has(op.node?.op ?? '')) &&
+    !kernel.ops.some((each) => each.node?.op === 'ConvTranspose')
+  );
 }
 
+const cuts = new Set(['Slice', 'Split']);
 const cannot = new Set(['Resize', 'Upsample', 'ConvTranspose', 'Concat', 'Slice', 'Split']);
 
 const nameOf = (op: Op): string => op.node?.label ?? op.qdq[0] ?? 'its maker';
