@@ -45,12 +45,18 @@ export interface Region {
   readonly compute: DType;
   readonly inputs: readonly RegionEdge[];
   readonly outputs: readonly RegionEdge[];
+  /** How many kernels it may be: a Q that reads linear float can take two, one for the type and one for the layout. */
+  readonly kernels: readonly [low: number, high: number];
   readonly confidence: Confidence;
+  /** Each names a rule or probe and the node that it is about. */
   readonly reasons: readonly string[];
 }
 
 export interface RegionEdge {
+  /** The ONNX tensor; where propagation put a Q that the file has not, `<tensor>_clone_of_<Q>`. */
   readonly tensor: string;
+  /** The core tensor that it holds, whatever its form: same shape. */
+  readonly holds: string;
   readonly dtype: DType;
 }
 

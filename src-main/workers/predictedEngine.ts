@@ -9,8 +9,8 @@ export function predictedEngine(core: CoreGraph, prediction: Prediction): Engine
     const shape = core.types.get(tensor)?.shape ?? null;
     return shape?.every((dim) => dim !== null) ? shape : null;
   };
-  const tensorOf = ({ tensor, dtype }: RegionEdge): EngineTensor => {
-    const shape = shapeOf(tensor);
+  const tensorOf = ({ tensor, holds, dtype }: RegionEdge): EngineTensor => {
+    const shape = shapeOf(holds);
     return { name: tensor, dtype, layout: null, shape, sizeBytes: shape && sizeBytesOf(dtype, elementsOf(shape)) };
   };
   const io = (mode: 'input' | 'output', names: readonly string[]): EngineGraph['ioTensors'] =>

@@ -12,7 +12,7 @@ export type { WeightPath } from './weightPath.ts';
 /**
  * The core graph: what is left of an ONNX graph when Q/DQ pairs and no-ops are taken off its edges (P0 and P2 of
  * qdq-rules §6.2). Nodes are the operators that compute or move activations; an edge names the core tensor it reads and
- * the pairs that stood between. Constants, weight paths and shape arithmetic are not nodes. Ties, rules, prediction,
+ * the pairs that stood between. Constants, weight paths, shape arithmetic and what no output needs are not nodes. Ties, rules, prediction,
  * fixes and insertion all see this one view, so that they cannot disagree about what is connected to what.
  */
 export interface CoreGraph {
@@ -82,7 +82,7 @@ function buildCoreGraph(graph: ModelGraph, shapes: ReadonlyMap<string, readonly 
   const index = indexOf(graph);
   const order = canonicalOrder(index);
   const types = inferShapes(graph, shapes);
-  const { folded, host } = constantsOf(graph, order);
+  const { folded, host } = constantsOf(graph, order.nodes);
   const carriesNoActivation = (name: string) => name === '' || folded.has(name) || host.has(name);
   const pairs = findPairs(graph, folded, types);
   const pairById = new Map(pairs.map((pair) => [pair.id, pair]));
@@ -99,7 +99,7 @@ function buildCoreGraph(graph: ModelGraph, shapes: ReadonlyMap<string, readonly 
   };
   const edgeTo = (name: string, slot: number): CoreEdge => ({ slot, ...trace(name) });
 
-  for (const at of order) {
+  for (const at of order.nodes.slice(0, order.live)) {
     const node = index.nodes[at]!;
     const outputs = (node.output ?? []).filter((name) => name !== '');
     if (outputs.every(carriesNoActivation)) continue;

@@ -7,9 +7,16 @@ import type { GraphIndex } from '../../onnx/graphIndex.ts';
  * TensorRT settles ties by the order of its own network (the later of two convolutions takes a residual Add, the first
  * of two equal Qs keeps its name). Exporters list nodes in the order of execution, which this walk gives back for
  * `branch + shortcut`; and because it reads no position and no name, reordering or renaming a model cannot change what
- * is predicted for it. Nodes that no output needs come last, in file order. A cycle is entered once and left.
+ * is predicted for it. A cycle is entered once and left.
  */
-export function canonicalOrder(index: GraphIndex): readonly number[] {
+export interface CanonicalOrder {
+  /** Indices of nodes; those that no output needs come last, in file order. */
+  readonly nodes: readonly number[];
+  /** How many of them an output needs: the rest is removed by every compiler. */
+  readonly live: number;
+}
+
+export function canonicalOrder(index: GraphIndex): CanonicalOrder {
   const { nodes, producers, captures } = index;
   const seen = new Uint8Array(nodes.length);
   const order: number[] = [];
@@ -40,11 +47,12 @@ export function canonicalOrder(index: GraphIndex): readonly number[] {
     enter(output);
     walk();
   }
+  const live = order.length;
   for (let node = 0; node < nodes.length; node += 1) {
     if (seen[node] === 1) continue;
     seen[node] = 1;
     stack.push({ node, next: 0 });
     walk();
   }
-  return order;
+  return { nodes: order, live };
 }

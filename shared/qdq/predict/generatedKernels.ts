@@ -1,4 +1,5 @@
 import { isGenerated, isView } from './generated.ts';
+import { whyLeft } from './libraryKernels.ts';
 import { kernelOf, put, type Kernel, type Net, type Op, type Value } from './net.ts';
 import type { Capabilities } from './targets.ts';
 
@@ -93,9 +94,10 @@ function mergeQuantizersOfOneValue(kernels: Iterable<Kernel>): void {
 
 function name(kernel: Kernel): void {
   const nodes = kernel.ops.flatMap((op) => (op.node ? [op.node] : []));
-  if (kernel.ops.length > 0 && holdsOnlyQdq(kernel))
+  if (kernel.ops.length > 0 && holdsOnlyQdq(kernel)) {
     kernel.kind = kernel.ops.some((op) => op.kind === 'requantize') ? 'requantize' : 'qdq-reformat';
-  else if (nodes.every(isView) && nodes.length === kernel.ops.length) kernel.kind = 'noop';
+    kernel.reasons.push(...kernel.ops.map(whyLeft));
+  } else if (nodes.every(isView) && nodes.length === kernel.ops.length) kernel.kind = 'noop';
   else if (nodes.some((node) => node.op === 'Concat')) kernel.kind = 'concat';
   else if (nodes.every((node) => node.cls === 'commuting')) kernel.kind = 'copy';
   else if (nodes.every((node) => node.cls === 'pooling')) kernel.kind = 'pool';

@@ -33,13 +33,12 @@ function kindOf(op: Op): RegionKind {
 export function makeRemainingQdqKernels(net: Net, capabilities: Capabilities): void {
   for (const op of net.ops) {
     if (op.kernel) continue;
-    const source = op.inputs[0];
-    const kernel = kernelOf(op.kind === 'requantize' ? 'requantize' : 'qdq-reformat', [op], capabilities.ceiling);
-    kernel.reasons.push(source ? whyLeft(op) : 'nothing to read');
+    kernelOf(op.kind === 'requantize' ? 'requantize' : 'qdq-reformat', [op], capabilities.ceiling, [whyLeft(op)]);
   }
 }
 
-function whyLeft(op: Op): string {
+/** Why a Q, DQ or rescale is a kernel of its own: what it is about the tensor that it reads. */
+export function whyLeft(op: Op): string {
   const source = op.inputs[0]!;
   const label = op.qdq[0] ?? source.name;
   if (op.kind === 'dequantize') return `${label} stays: a float operator reads ${source.name}`;

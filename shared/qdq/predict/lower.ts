@@ -1,5 +1,6 @@
 import { isFloat, sizeBytesOf, type DType } from '../../base/dtype.ts';
 import type { Target } from '../../base/target.ts';
+import { indexOf } from '../../onnx/graphIndex.ts';
 import type { CoreEdge, CoreGraph, CoreNode } from '../graph/coreGraph.ts';
 import type { Pair } from '../graph/pairs.ts';
 import { groupsOf } from '../graph/opClass.ts';
@@ -69,7 +70,8 @@ class Lowering {
       const op = this.#op('core', node, int8, labels, inputs);
       if (int8 && node.op === 'Conv' && inputs[0]) this.#padGroups(node, inputs[0]);
       for (const tensor of node.outputs) {
-        const value = this.#value(tensor, form, op, tensor);
+        const name = form && readForms.length > 1 ? cloneName(tensor, form) : tensor;
+        const value = this.#value(tensor, form, op, name);
         const byForm = this.#made.get(tensor) ?? new Map<string, Value>();
         this.#made.set(tensor, byForm);
         byForm.set(form?.cls ?? '', value);
@@ -158,8 +160,8 @@ class Lowering {
     const rescales = from.cls !== null;
     const labels = rescales && before?.dqLabel ? [label, before.dqLabel] : [label];
     const op = this.#op(rescales ? 'requantize' : 'quantize', null, true, labels, [from]);
-    const own = edge.pairs.includes(step);
-    const value = this.#value(edge.tensor, step, op, own ? step.id : edge.tensor);
+    const name = edge.pairs.includes(step) ? step.id : cloneName(edge.tensor, step);
+    const value = this.#value(edge.tensor, step, op, name);
     this.#quantized.set(key, value);
     return value;
   }
@@ -170,9 +172,15 @@ class Lowering {
     const known = this.#dequantized.get(key);
     if (known) return known;
     const op = this.#op('dequantize', null, false, pair?.dqLabel ? [pair.dqLabel] : [], [from]);
-    const value = this.#value(from.tensor, null, op, from.tensor);
+    const value = this.#value(from.tensor, null, op, this.#nameBehind(pair) ?? from.tensor);
     this.#dequantized.set(key, value);
     return value;
+  }
+
+  /** The tensor that a pair's DQ makes in the file. */
+  #nameBehind(pair: Form): string | null {
+    const dq = pair?.dqs[0];
+    return dq === undefined ? null : (indexOf(this.#core.graph).nodes[dq]?.output?.[0] ?? null);
   }
 
   #op(kind: Op['kind'], node: CoreNode | null, int8: boolean, qdq: string[], inputs: readonly Value[]) {
@@ -220,6 +228,9 @@ class Lowering {
 }
 
 const none: ReadonlySet<CoreEdge> = new Set();
+
+/** The file has no tensor where propagation put a Q. */
+const cloneName = (tensor: string, pair: Pair): string => `${tensor}_clone_of_${pair.label}`;
 
 const labelsOf = (pair: Pair): readonly string[] =>
   pair.dqLabel === null || pair.dqLabel === pair.label ? [pair.label] : [pair.label, pair.dqLabel];

@@ -3,6 +3,7 @@ import type { Target } from '../../base/target.ts';
 import type { CoreGraph } from '../graph/coreGraph.ts';
 import type { Prediction, WeightedOps } from '../types.ts';
 import { placeConcats } from './concats.ts';
+import { weighEvidence } from './evidence.ts';
 import { countFormatCopies } from './formats.ts';
 import { makeGeneratedKernels } from './generatedKernels.ts';
 import { makeLibraryKernels, makeRemainingQdqKernels } from './libraryKernels.ts';
@@ -34,6 +35,7 @@ export function predict(core: CoreGraph, target: Target): Prediction {
   placeConcats(core, net);
 
   const borders = bordersOf(net);
+  for (const { kernel } of borders) weighEvidence(core, kernel);
   const stored = [...new Set(borders.flatMap((border) => border.outputs))];
   const survivingQdq = survivors(borders);
   return {

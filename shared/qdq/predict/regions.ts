@@ -51,12 +51,17 @@ export function regionOf({ kernel, inputs, outputs }: Border): Region {
     compute: computeType(kernel, inputs, outputs),
     inputs: inputs.map(edgeOf),
     outputs: outputs.map(edgeOf),
+    kernels: kernel.kind === 'noop' ? [0, 0] : [1, mayTakeTwo(kernel) ? 2 : 1],
     confidence: kernel.confidence,
     reasons: kernel.reasons,
   };
 }
 
-const edgeOf = (value: Value): RegionEdge => ({ tensor: value.name, dtype: value.dtype });
+/** 4 of 12 recorded Q kernels were two, Float → CHW4 → CHW32, and all of them read float (§10). */
+const mayTakeTwo = (kernel: Kernel): boolean =>
+  kernel.kind === 'qdq-reformat' && kernel.ops.some((op) => op.kind === 'quantize');
+
+const edgeOf = (value: Value): RegionEdge => ({ tensor: value.name, holds: value.tensor, dtype: value.dtype });
 
 function computeType(kernel: Kernel, inputs: readonly Value[], outputs: readonly Value[]): DType {
   const lead = kernel.ops.find((op) => op.node?.cls === 'weighted') ?? kernel.ops[0]!;

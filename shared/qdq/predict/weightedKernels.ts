@@ -51,7 +51,6 @@ function grow(core: CoreGraph, op: Op, owners: ReadonlyMap<Op, Op>, capabilities
   const node = op.node!;
   const depthwise = node.op === 'Conv' && isDepthwise(groupsOf(node.node), channelsInto(core, op));
   const kernel = kernelOf(kindOf(node.op, depthwise), [op], capabilities.ceiling);
-  if (node.op === 'ConvTranspose' && op.int8) lower(kernel, capabilities.int8Deconvolution, 'AP-23');
   if (op.int8 && capabilities.int8Epilogue === 'generated-kernel') {
     kernel.reasons.push('int8: hands its accumulators to a generated kernel that finishes and quantizes');
     return;
