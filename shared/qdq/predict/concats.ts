@@ -53,7 +53,6 @@ function canStride(op: Op, kernel: Kernel): boolean {
   );
 }
 
-const cuts = new Set(['Slice', 'Split']);
 const cannot = new Set(['Resize', 'Upsample', 'ConvTranspose', 'Concat', 'Slice', 'Split']);
 
 const nameOf = (op: Op): string => op.node?.label ?? op.qdq[0] ?? 'its maker';
