@@ -101,12 +101,12 @@ function whatIsMissing(run: Omit<RunReadings, 'missing'>): readonly string[] {
   if (run.engine === null)
     missing.push('No layers: add --exportLayerInfo=FILE to a build with --profilingVerbosity=detailed.');
   if (run.profile === null) missing.push('No layer times: add --exportProfile=FILE to a run that loads the engine.');
-  else if (run.profile.partial) missing.push('The profile ends in the middle: export it again.');
+  else if (run.profile.partial) missing.push('The profile ends in the middle, or is damaged: export it again.');
   if (run.timed !== null && run.timed.unmatched.length > 0)
     missing.push(
       `${run.timed.unmatched.length} entries of the profile match no layer: profile and layers may be of two builds.`,
     );
-  if (run.samples === null && run.log?.latency === undefined && run.paired.length === 0)
+  if (run.samples === null && (run.log?.latency ?? null) === null && run.paired.length === 0)
     missing.push('No end-to-end times: add --exportTimes=FILE to a run that loads the engine.');
   if (run.log === null && isTrtexec)
     missing.push(

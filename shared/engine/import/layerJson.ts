@@ -42,7 +42,9 @@ export function readLayerJson(text: string): Result<EngineGraph> {
     layers,
     ioTensors: ioTensorsOf(root, layers),
     missing: [
-      ...(truncated ? ['The file ends in the middle: layers after the cut are missing. Copy or export it again.'] : []),
+      ...(truncated
+        ? ['The file ends in the middle, or is damaged: layers after that place are missing. Copy or export it again.']
+        : []),
       ...(nameless > 0 ? [`${nameless} entries of the layer list are not layers and were left out.`] : []),
       ...(otherProfiles > 0
         ? [`${otherProfiles} layers belong to further optimization profiles and are not shown.`]

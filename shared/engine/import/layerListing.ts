@@ -57,8 +57,8 @@ const recordOf = (line: string): JsonObject | null =>
   line.startsWith('Name: ') ? inspectorRecord(line) : builderRecord(line);
 
 function inspectorRecord(line: string): JsonObject | null {
-  const typeAt = line.indexOf(', LayerType: ');
-  const inputsAt = line.indexOf(', Inputs: [', typeAt);
+  const inputsAt = line.indexOf(', Inputs: [');
+  const typeAt = line.lastIndexOf(', LayerType: ', inputsAt);
   if (typeAt < 0 || inputsAt < 0) return null;
   const outputsAt = line.indexOf('], Outputs: [', inputsAt);
   if (outputsAt < 0) return null;

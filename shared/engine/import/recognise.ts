@@ -10,6 +10,7 @@ export type FileRole =
   | 'log'
   | 'listing'
   | 'metadata'
+  | 'help'
   | 'telemetry'
   | 'onnx'
   | 'project'
@@ -23,6 +24,7 @@ export function recogniseFile(name: string, head: string): FileRole {
     const json = roleOfJson(text);
     if (json !== null) return json;
   }
+  if (/^=== Model Options ===\s*$/m.test(text) && /^ {2}--onnx=<file>/m.test(text)) return 'help';
   if (/^&&&& |^\[\d\d\/\d\d\/\d{4}-\d\d:\d\d:\d\d\] \[[FEWIV]\] /m.test(text)) return 'log';
   if (/^Name: .*, LayerType: |^Layer\(\w+\): /m.test(text)) return 'listing';
   if (/\bRAM \d+\/\d+MB\b/.test(text.slice(0, 2000))) return 'telemetry';

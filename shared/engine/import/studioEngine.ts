@@ -20,7 +20,7 @@ export function studioEngineOf(root: JsonObject, truncated: boolean): Result<Eng
     layers,
     ioTensors: asArray(root['ioTensors']).filter(isObject).map(ioTensorOf),
     missing: [
-      ...(truncated ? ['The file ends in the middle: layers after the cut are missing.'] : []),
+      ...(truncated ? ['The file ends in the middle, or is damaged: layers after that place are missing.'] : []),
       ...asArray(root['missing']).filter((line) => typeof line === 'string'),
     ],
   });

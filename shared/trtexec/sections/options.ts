@@ -32,7 +32,8 @@ export class OptionBlocks {
   }
 
   result(): Readonly<Record<string, Readonly<Record<string, string>>>> {
-    return Object.fromEntries([...this.#blocks].map(([title, pairs]) => [title, Object.fromEntries(pairs)]));
+    const filled = [...this.#blocks].filter(([, pairs]) => pairs.size > 0);
+    return Object.fromEntries(filled.map(([title, pairs]) => [title, Object.fromEntries(pairs)]));
   }
 }
 
