@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { predict } from '../../../../shared/qdq/predict/predict.ts';
+import { compiledModels } from '../../../support/compiledListing.ts';
+import { openCore } from '../../../support/openCore.ts';
+import { describeWithShared } from '../../../support/sharedFolder.ts';
+
+const target = { tensorrt: '11.4', sm: 86 };
+
+describeWithShared('moved bytes against the listings of NVIDIA’s compiler', (shared) => {
+  const models = compiledModels(shared).map((model) => {
+    const core = openCore(model.file);
+    const quantized = core.pairs.length > 0;
+    const half = [...core.types.values()].some((type) => type.dtype === 'fp16');
+    return { ...model, core, quantized, float: half ? 'fp16' : 'fp32', predicted: predict(core, target) };
+  });
+  const quantized = models.filter((model) => model.quantized);
+
+  it.each(quantized)('$name: within 8 %', ({ predicted, activationKiBMoved }) => {
+    const ratio = predicted.movedBytes / 1024 / activationKiBMoved;
+    expect(ratio).toBeGreaterThan(0.92);
+    expect(ratio).toBeLessThan(1.02);
+  });
+
+  it('orders every two INT8 variants of one model and one float type that differ by more than 2 %', () => {
+    const compared: string[] = [];
+    for (const a of quantized)
+      for (const b of quantized) {
+        if (a.family !== b.family || a.float !== b.float) continue;
+        if (a.activationKiBMoved <= b.activationKiBMoved * 1.02) continue;
+        compared.push(`${a.name} > ${b.name}`);
+        expect(a.predicted.movedBytes, `${a.name} moves more than ${b.name}`).toBeGreaterThan(b.predicted.movedBytes);
+      }
+    expect(compared.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each(quantized)('$name: the same convolutions run on integers', ({ predicted, macLayers }) => {
+    const listed = (pattern: RegExp) =>
+      Object.entries(macLayers).reduce((sum, [key, count]) => sum + (pattern.test(key) ? count : 0), 0);
+    const convolutions = predicted.regions.filter((region) => region.kind === 'conv' || region.kind === 'depthwise');
+    expect(convolutions.filter((region) => region.compute === 'int8')).toHaveLength(
+      listed(/^(correlation|deconv):in=Int8/),
+    );
+    expect(convolutions.filter((region) => region.compute !== 'int8')).toHaveLength(
+      listed(/^(correlation|deconv):in=(Float|Half)/),
+    );
+  });
+
+  it.each(quantized)('$name: the same pools run on integers', ({ predicted, macLayers }) => {
+    const pools = predicted.regions.filter((region) => region.kind === 'pool' && /MaxPool/.test(region.name));
+    const onIntegers = pools.filter((region) => region.inputs[0]?.dtype === 'int8');
+    expect(onIntegers).toHaveLength(macLayers['maxpool:in=Int8,out=Int8'] ?? 0);
+    expect(pools.length - onIntegers.length).toBe(macLayers['maxpool:in=Float,out=Float'] ?? 0);
+  });
+});
