@@ -4,6 +4,8 @@
  * all that lies below it), `types` what it may only `import type` from, `packages` the npm packages it may use where
  * that is limited.
  */
+/** Whole files or none, and what the disk answers: they lie with the store and know nothing of it. */
+const files = ['src-main/store/durable.ts', 'src-main/store/failure.ts'];
 const seams = ['src-main/devices', 'src-main/jobs', 'src-main/process', 'src-main/store', 'src-main/workers'];
 
 export const layers = {
@@ -34,17 +36,23 @@ export const layers = {
   'src-main/devices/jetson': { may: ['shared', 'src-main/devices', 'src-main/process'] },
   'src-main/devices/local': { may: ['shared', 'src-main/devices', 'src-main/process'] },
   'src-main/devices/onnxruntime': {
-    may: ['shared', 'src-main/devices', 'src-main/process', 'src-main/onnx-file'],
+    may: ['shared', 'src-main/devices', 'src-main/process', 'src-main/onnx-file', ...files],
   },
-  'src-main/workers': { may: ['shared', 'src-main/onnx-file', 'src-main/process'], types: ['src-main/devices'] },
+  'src-main/workers': {
+    may: ['shared', 'src-main/onnx-file', 'src-main/process', ...files],
+    types: ['src-main/devices'],
+  },
   'src-main/workers/entries': {
     may: ['shared', 'src-main/workers', 'src-main/onnx-file', 'src-main/process', 'src-main/devices/onnxruntime'],
   },
   'src-main/jobs': { may: ['shared', 'src-main/devices', 'src-main/store', 'src-main/workers'] },
   'src-main/studio': { may: ['shared', ...seams] },
   'src-main/api': { may: ['shared', 'src-main/studio', ...seams] },
-  'src-main/electron': { may: ['shared', 'src-main/api', 'src-main/process'] },
-  'src-main/cli': { may: ['shared', 'src-main/studio', ...seams] },
+  'src-main/composeEnvironment.ts': { may: ['shared', 'src-main/studio', ...seams] },
+  'src-main/electron': {
+    may: ['shared', 'src-main/api', 'src-main/studio', 'src-main/composeEnvironment.ts', ...seams],
+  },
+  'src-main/cli': { may: ['shared', 'src-main/studio', 'src-main/composeEnvironment.ts', ...seams] },
   'src-main/cli.ts': { may: ['shared', 'src-main/cli'] },
   'src-main/main.ts': { may: ['shared', 'src-main'] },
 

@@ -1,7 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import { appError } from '../shared/base/errors.ts';
 import { reportError } from './cli/answer.ts';
+import { registerCompare } from './cli/commands/compare.ts';
+import { registerDemo } from './cli/commands/demo.ts';
+import { registerDevice } from './cli/commands/device.ts';
 import { registerEngine } from './cli/commands/engine.ts';
+import { registerFix } from './cli/commands/fix.ts';
+import { registerInspect } from './cli/commands/inspect.ts';
+import { registerReport } from './cli/commands/report.ts';
+import { registerSweep } from './cli/commands/sweep.ts';
+import { composeForCli } from './cli/environment.ts';
 
 /** The command line: a thin composition root. Each verb registers itself and calls the same use cases as the window. */
 const program = new Command('qdq')
@@ -9,7 +17,14 @@ const program = new Command('qdq')
   .exitOverride()
   .configureOutput({ writeErr: () => {} });
 
+registerDemo(program, composeForCli);
+registerInspect(program, composeForCli);
+registerFix(program, composeForCli);
 registerEngine(program);
+registerCompare(program, composeForCli);
+registerSweep(program, composeForCli);
+registerDevice(program, composeForCli);
+registerReport(program, composeForCli);
 
 try {
   await program.parseAsync();

@@ -5,10 +5,8 @@ import type { RunId } from '../../shared/base/brand.ts';
 import { appError } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { DeviceRecord } from '../../shared/contract/project.ts';
-import type { Environment } from '../studio/environment.ts';
-import { createProject } from '../studio/project/createProject.ts';
-import { openProject } from '../studio/project/openProject.ts';
 import type { Studio } from '../studio/studio.ts';
+import type { Compose } from './environment.ts';
 import { withJson } from './options.ts';
 import type { CommonOptions } from './answer.ts';
 
@@ -22,13 +20,16 @@ export const withProject = (command: Command): Command =>
 /** Opens a project for the time of some work. @param missing what to do where there is none */
 export async function inProject<T>(
   path: string,
-  environment: Environment,
+  compose: Compose,
   work: (studio: Studio) => Promise<Result<T>>,
   missing: 'refuse' | 'create' = 'refuse',
 ): Promise<Result<T>> {
   const file = resolve(path);
-  const open = missing === 'create' && !existsSync(file) ? createProject : openProject;
-  const studio = await open(file, environment);
+  const environment = await compose();
+  const studio =
+    missing === 'create' && !existsSync(file)
+      ? await (await import('../studio/project/createProject.ts')).createProject(file, environment)
+      : await (await import('../studio/project/openProject.ts')).openProject(file, environment);
   if (!studio.ok) return studio;
   try {
     return await work(studio.value);

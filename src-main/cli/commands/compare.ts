@@ -4,11 +4,11 @@ import type { RunId } from '../../../shared/base/brand.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { Comparison } from '../../../shared/compare/types.ts';
-import type { Environment } from '../../studio/environment.ts';
 import { runFilesOf } from '../../studio/runs/runFiles.ts';
 import type { Studio } from '../../studio/studio.ts';
 import type { RunFiles, WorkRunner } from '../../workers/work.ts';
 import { answer, progress, type CommonOptions } from '../answer.ts';
+import type { Compose } from '../environment.ts';
 import { comparisonJson } from '../json/comparisonJson.ts';
 import { withJson } from '../options.ts';
 import { inProject } from '../projects.ts';
@@ -16,7 +16,7 @@ import { recordedRun } from '../runFiles.ts';
 import { comparisonText } from '../text/comparisonText.ts';
 
 /** `qdq compare`: B against A, with the gap split by cause. Δ = B − A; the verdict is about B. */
-export function registerCompare(program: Command, environment: Environment): void {
+export function registerCompare(program: Command, compose: Compose): void {
   withJson(program.command('compare'))
     .description('two runs: is B faster than A, and where did each millisecond go')
     .argument('<runA>', 'folder or prefix of trtexec exports, or the id of a run of the project')
@@ -29,8 +29,8 @@ export function registerCompare(program: Command, environment: Environment): voi
         const limit = slownessLimit(options.failIfSlower);
         if (!limit.ok) return limit;
         if (options.project === undefined)
-          return compare(environment.newWorkRunner(), [runA, runB], recordedRun, options, limit.value);
-        return inProject(options.project, environment, (studio) =>
+          return compare((await compose()).newWorkRunner(), [runA, runB], recordedRun, options, limit.value);
+        return inProject(options.project, compose, (studio) =>
           compare(studio.work, [runA, runB], (run) => runOfProject(studio, run), options, limit.value),
         );
       }),

@@ -3,18 +3,17 @@ import { Command } from 'commander';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { DeviceRecord, SshAddress } from '../../../shared/contract/project.ts';
-import { readHostKey } from '../../devices/jetson/sshLink.ts';
 import { addDevice } from '../../studio/devices/addDevice.ts';
 import { forgetDevice } from '../../studio/devices/forgetDevice.ts';
 import { probeDevice } from '../../studio/devices/probeDevice.ts';
-import type { Environment } from '../../studio/environment.ts';
 import { answer } from '../answer.ts';
+import type { Compose } from '../environment.ts';
 import { deviceJson } from '../json/deviceJson.ts';
 import { findDevice, inProject, withProject, type ProjectOptions } from '../projects.ts';
 import { devicesText, probeText } from '../text/deviceText.ts';
 
 /** `qdq device`: the boards of a project. Adding one pins its host key, which has to be given: it is never just trusted. */
-export function registerDevice(program: Command, environment: Environment): void {
+export function registerDevice(program: Command, compose: Compose): void {
   const device = new Command('device').description('add, probe, list or forget the devices of a project');
   program.addCommand(device.exitOverride().configureOutput({ writeErr: () => {} }));
 
@@ -28,7 +27,7 @@ export function registerDevice(program: Command, environment: Environment): void
       answer(options, () =>
         inProject(
           options.project,
-          environment,
+          compose,
           async (studio) => {
             const ssh = await pinned(address, options);
             if (!ssh.ok) return ssh;
@@ -45,7 +44,7 @@ export function registerDevice(program: Command, environment: Environment): void
     .argument('<name>', 'name of the device')
     .action((name: string, options: ProjectOptions) =>
       answer(options, () =>
-        inProject(options.project, environment, async (studio) => {
+        inProject(options.project, compose, async (studio) => {
           const found = findDevice(studio, name);
           if (!found.ok) return found;
           const probed = await probeDevice(studio, found.value.id);
@@ -58,7 +57,7 @@ export function registerDevice(program: Command, environment: Environment): void
     .description('the devices of a project')
     .action((options: ProjectOptions) =>
       answer(options, () =>
-        inProject(options.project, environment, (studio) => {
+        inProject(options.project, compose, (studio) => {
           const devices = studio.store.devices.list();
           return Promise.resolve(ok({ value: { devices: devices.map(deviceJson) }, text: devicesText(devices) }));
         }),
@@ -70,7 +69,7 @@ export function registerDevice(program: Command, environment: Environment): void
     .argument('<name>', 'name of the device')
     .action((name: string, options: ProjectOptions) =>
       answer(options, () =>
-        inProject(options.project, environment, async (studio) => {
+        inProject(options.project, compose, async (studio) => {
           const found = findDevice(studio, name);
           if (!found.ok) return found;
           const forgotten = await forgetDevice(studio, found.value.id);
@@ -96,6 +95,7 @@ async function pinned(address: string, { key, hostKey }: AddOptions): Promise<Re
   const [, user = '', bracketed = '', port] = parts;
   const host = bracketed.replace(/^\[|\]$/g, '');
   const ssh = { host, port: port === undefined ? defaultPort : Number(port), user, keyFile: key ? resolve(key) : null };
+  const { readHostKey } = await import('../../devices/jetson/sshLink.ts');
   const shown = await readHostKey(ssh.host, ssh.port);
   if (!shown.ok) return shown;
   const { type, fingerprint } = shown.value;

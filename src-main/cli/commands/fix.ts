@@ -2,17 +2,17 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { Environment } from '../../studio/environment.ts';
 import { fixModel } from '../../studio/fixes/fixModel.ts';
 import type { WorkRunner } from '../../workers/work.ts';
 import { answer } from '../answer.ts';
+import type { Compose } from '../environment.ts';
 import { calibrationOf, withCalibration, type CalibrationOptions } from '../calibration.ts';
 import { fixJson } from '../json/fixJson.ts';
 import { modelInput, withModelOptions, type ModelOptions } from '../options.ts';
 import { fixText } from '../text/fixText.ts';
 
 /** `qdq fix`: plans what is safe, or what `--rules` ask for, and writes a new model; the given one is never touched. */
-export function registerFix(program: Command, environment: Environment): void {
+export function registerFix(program: Command, compose: Compose): void {
   withCalibration(withModelOptions(program.command('fix')))
     .description('repair Q/DQ placement and scales into a new model')
     .argument('<model>', 'ONNX file')
@@ -20,7 +20,7 @@ export function registerFix(program: Command, environment: Environment): void {
     .option('--rules <ids>', 'only the fixes of these rules, as AP-01,AP-03')
     .option('--allow-proxy', 'also take guessed scales where nothing better is known')
     .option('--dry-run', 'plan and report, write nothing')
-    .action((model: string, options: FixOptions) => answer(options, () => fix(model, options, environment)));
+    .action((model: string, options: FixOptions) => answer(options, () => fix(model, options, compose)));
 }
 
 interface FixOptions extends ModelOptions, CalibrationOptions {
@@ -30,11 +30,12 @@ interface FixOptions extends ModelOptions, CalibrationOptions {
   readonly dryRun?: boolean;
 }
 
-async function fix(path: string, options: FixOptions, environment: Environment) {
+async function fix(path: string, options: FixOptions, compose: Compose) {
   const output = outputOf(path, options);
   if (!output.ok) return output;
   const calibration = calibrationOf(options);
   if (!calibration.ok) return calibration;
+  const environment = await compose();
   const work = environment.newWorkRunner();
   const model = modelInput(path, options);
   const fixes = await chosenFixes(work, model, options.rules);

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { Severity } from '../../../shared/qdq/types.ts';
-import type { Environment } from '../../studio/environment.ts';
 import type { WorkOutput } from '../../workers/work.ts';
 import { answer } from '../answer.ts';
+import type { Compose } from '../environment.ts';
 import { modelInput, withModelOptions, type ModelOptions } from '../options.ts';
 import { inspectText } from '../text/inspectText.ts';
 
 /** `qdq inspect`: graph facts, pairs, legality, findings and the prediction. A refusal is a verdict, not an error. */
-export function registerInspect(program: Command, environment: Environment): void {
+export function registerInspect(program: Command, compose: Compose): void {
   withModelOptions(program.command('inspect'))
     .description('graph facts, pairs, findings, prediction')
     .argument('<model>', 'ONNX file')
@@ -19,7 +19,7 @@ export function registerInspect(program: Command, environment: Environment): voi
         const limit = severityLimit(options.failOn);
         if (!limit.ok) return limit;
         const input = modelInput(model, options);
-        const result = await environment.newWorkRunner().run('inspect', input);
+        const result = await (await compose()).newWorkRunner().run('inspect', input);
         if (!result.ok) return result;
         const failed = limit.value !== null && hasFindings(result.value, limit.value);
         return ok({

@@ -2,15 +2,15 @@ import type { Command } from 'commander';
 import { basename, resolve } from 'node:path';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok } from '../../../shared/base/result.ts';
-import type { Environment } from '../../studio/environment.ts';
 import { exportReport } from '../../studio/runs/exportReport.ts';
 import { ownComparisons } from '../../studio/runs/ownComparisons.ts';
 import { answer } from '../answer.ts';
+import type { Compose } from '../environment.ts';
 import { inProject, withProject, type ProjectOptions } from '../projects.ts';
 import { showBytes } from '../text/quantities.ts';
 
 /** `qdq report`: the comparisons of a project as one self-contained HTML file. */
-export function registerReport(program: Command, environment: Environment): void {
+export function registerReport(program: Command, compose: Compose): void {
   withProject(program.command('report'))
     .description('one self-contained HTML of a project’s comparisons')
     .requiredOption('-o, --output <file>', 'the report')
@@ -18,7 +18,7 @@ export function registerReport(program: Command, environment: Environment): void
     .option('--notes <text>', 'a paragraph of yours', '')
     .action((options: ReportOptions) =>
       answer(options, () =>
-        inProject(options.project, environment, async (studio) => {
+        inProject(options.project, compose, async (studio) => {
           const comparisons = ownComparisons(studio);
           if (comparisons.length === 0)
             return err(appError('E-RUN-NOTHING', 'The project has no two finished runs to compare.'));

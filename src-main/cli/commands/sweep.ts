@@ -4,11 +4,11 @@ import type { DeviceId, VariantId } from '../../../shared/base/brand.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { Precision } from '../../../shared/contract/project.ts';
-import type { Environment } from '../../studio/environment.ts';
 import { runSweep } from '../../studio/runs/runSweep.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { importModel } from '../../studio/variants/importModel.ts';
 import { answer, progress } from '../answer.ts';
+import type { Compose } from '../environment.ts';
 import { sweepJson } from '../json/sweepJson.ts';
 import { modelInput } from '../options.ts';
 import { findDevice, followJobs, inProject, withProject, type ProjectOptions } from '../projects.ts';
@@ -17,7 +17,7 @@ import { runsText } from '../text/runsText.ts';
 const precisions: readonly Precision[] = ['fp32', 'fp16', 'int8-implicit', 'int8-explicit'];
 
 /** `qdq sweep`: variants × precisions × devices, measured and kept in a project. */
-export function registerSweep(program: Command, environment: Environment): void {
+export function registerSweep(program: Command, compose: Compose): void {
   withProject(program.command('sweep'))
     .description('build and measure models on devices')
     .argument('<models...>', 'ONNX files')
@@ -27,9 +27,7 @@ export function registerSweep(program: Command, environment: Environment): void 
     .option('--seconds <count>', 'how long each model is measured', '10')
     .option('--again', 'measure also what is there already')
     .action((models: string[], options: SweepOptions) =>
-      answer(options, () =>
-        inProject(options.project, environment, (studio) => sweep(studio, models, options), 'create'),
-      ),
+      answer(options, () => inProject(options.project, compose, (studio) => sweep(studio, models, options), 'create')),
     );
 }
 
