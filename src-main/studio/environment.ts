@@ -14,6 +14,9 @@ export interface Environment {
   readonly clock: { now(): Date };
 }
 
-/** @param arrivals a folder that a device may make and fill with files that it brings. */
-export type DeviceFactory = (record: DeviceRecord, arrivals: string) => Device;
+/**
+ * @param arrivals a folder that a device may make and fill with files that it brings.
+ * @returns null when the record lacks what the device needs (an address).
+ */
+export type DeviceFactory = (record: DeviceRecord, arrivals: string) => Device | null;
 export type DeviceFactories = Readonly<Partial<Record<DeviceKind, DeviceFactory>>>;

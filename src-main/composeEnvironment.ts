@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { jetsonDevice } from './devices/jetson/jetsonDevice.ts';
+import { onnxruntimeCalibrator } from './devices/onnxruntime/onnxruntimeCalibrator.ts';
+import { onnxruntimeDevice } from './devices/onnxruntime/onnxruntimeDevice.ts';
+import type { ProcessHost } from './process/processHost.ts';
+import type { Environment } from './studio/environment.ts';
+import type { WorkRunner } from './workers/work.ts';
+
+/** What differs between the app and the command line: how processes are started, and where models are worked on. */
+export interface Composition {
+  readonly host: ProcessHost;
+  newWorkRunner(): WorkRunner;
+  readonly sampleFolder: string;
+}
+
+/** The outside world, put together once for both composition roots. */
+export function composeEnvironment({ host, newWorkRunner, sampleFolder }: Composition): Environment {
+  return {
+    newWorkRunner,
+    newCalibrator: () => onnxruntimeCalibrator(host),
+    devices: {
+      onnxruntime: (record, arrivals) =>
+        onnxruntimeDevice({ host, folder: join(arrivals, 'onnxruntime'), name: record.name }),
+      jetson: (record, arrivals) =>
+        record.address === null
+          ? null
+          : jetsonDevice({
+              name: record.name,
+              address: record.address,
+              standIn: record.standIn,
+              downloads: join(arrivals, record.id),
+            }),
+    },
+    sampleFolder,
+    clock: { now: () => new Date() },
+  };
+}
