@@ -14,7 +14,7 @@ import type { Capabilities } from './targets.ts';
  *
  * TensorRT 11's pools are a case apart, as its listings show (§9; `Capabilities`): a pool that arrives dequantized does not
  * let the DQ pass, but between that DQ and one Q of its own it runs on integers and rescales in its kernel (unet: four of
- * four); a Q that was cloned above a Concat does not reach it (SPP: six of six stay float); and Qs of several scales each
+ * four); a Q that was cloned above a Concat does not reach it (SPP and SPPF: nine of nine stay float); and Qs of several scales each
  * move above a pool that is cloned for them (googlenet).
  *
  * An edge is then a path of quantizers from the form in which its tensor is made to the form in which it is read. Equal
@@ -112,7 +112,7 @@ function formBelow(node: CoreNode, arrivesAs: (edge: CoreEdge) => Form): Form {
 
 interface Demand {
   readonly form: Form;
-  /** The reader is itself an operator that a Q moved above. */
+  /** A reader is itself an operator that a Q moved above. */
   readonly viaClone: boolean;
 }
 
@@ -125,7 +125,8 @@ function demandsOn(core: CoreGraph, node: CoreNode, readForms: (node: CoreNode) 
         const first = use.edge.pairs[0] ?? form;
         const key = first?.cls ?? '';
         const viaClone = use.edge.pairs.length === 0 && form !== null;
-        if (!demands.has(key) || !viaClone) demands.set(key, { form: demands.get(key)?.form ?? first, viaClone });
+        const known = demands.get(key);
+        demands.set(key, { form: known?.form ?? first, viaClone: viaClone || (known?.viaClone ?? false) });
       }
   return [...demands.values()];
 }
