@@ -1,13 +1,15 @@
+/** Whole files or none, and what the disk answers: they lie with the store and know nothing of it. */
+const files = ['src-main/store/durable.ts', 'src-main/store/failure.ts'];
+
+/** What use cases stand on. */
+const seams = ['src-main/devices', 'src-main/jobs', 'src-main/process', 'src-main/store', 'src-main/workers'];
+
 /**
  * Which folder may import from which, as `npm run check:layers` enforces it. A file belongs to the longest entry that
  * its path starts with, and may always import from its own. `may` names what else it may import from (an entry covers
  * all that lies below it), `types` what it may only `import type` from, `packages` the npm packages it may use where
  * that is limited.
  */
-/** Whole files or none, and what the disk answers: they lie with the store and know nothing of it. */
-const files = ['src-main/store/durable.ts', 'src-main/store/failure.ts'];
-const seams = ['src-main/devices', 'src-main/jobs', 'src-main/process', 'src-main/store', 'src-main/workers'];
-
 export const layers = {
   'shared/base': { may: [], packages: [] },
   'shared/onnx': { may: ['shared/base'], packages: [] },
