@@ -36,6 +36,8 @@ const deathLooks = 3;
 export function jetsonDevice(options: JetsonOptions): Device {
   let link: Promise<Result<SshLink>> | null = null;
   let known: DeviceFacts | null = null;
+  // A board says so itself when it only stands in for a real one.
+  let { standIn } = options;
 
   const connect = async (): Promise<Result<SshLink>> => {
     const current = link === null ? null : await link;
@@ -54,7 +56,9 @@ export function jetsonDevice(options: JetsonOptions): Device {
   const probe = async (): Promise<Result<DeviceFacts>> => {
     const answer = await run(probeCommand);
     if (!answer.ok) return answer;
-    known = readProbe(answer.value).facts;
+    const readings = readProbe(answer.value);
+    known = readings.facts;
+    standIn = readings.standIn !== null;
     return ok(known);
   };
 
@@ -171,7 +175,9 @@ export function jetsonDevice(options: JetsonOptions): Device {
   return {
     kind: 'jetson',
     name: options.name,
-    standIn: options.standIn,
+    get standIn() {
+      return standIn;
+    },
     probe,
     submit,
     follow,

@@ -4,6 +4,7 @@ import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { DeviceRecord, Precision, Run, Variant } from '../../../shared/contract/project.ts';
 import type { MeasureOptions, RunJob } from '../../devices/device.ts';
+import { probeDevice } from '../devices/probeDevice.ts';
 import type { Studio } from '../studio.ts';
 
 export interface RunRequest {
@@ -25,7 +26,7 @@ export async function startRun(studio: Studio, request: RunRequest): Promise<Res
   const { store } = studio;
   const variant = store.variants.get(request.variant);
   if (!variant.ok) return variant;
-  const device = store.devices.get(request.device);
+  const device = await knownDevice(studio, request.device);
   if (!device.ok) return device;
   const misfit = misfitOf(variant.value, request.precision, device.value);
   if (misfit) return err(appError('E-PRECISION', misfit));
@@ -52,6 +53,12 @@ export async function startRun(studio: Studio, request: RunRequest): Promise<Res
   );
   if (added.ok) studio.jobs.wake();
   return added;
+}
+
+/** A board that was never asked what it is, is asked first: a run has to know whether it measures or stands in. */
+async function knownDevice(studio: Studio, id: DeviceId): Promise<Result<DeviceRecord>> {
+  const device = studio.store.devices.get(id);
+  return device.ok && device.value.kind === 'jetson' && device.value.facts === null ? probeDevice(studio, id) : device;
 }
 
 /** @returns why the device cannot run the variant so; null when it can. */
