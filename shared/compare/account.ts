@@ -23,7 +23,7 @@ export function accountFor(
     const told =
       causeOfCopy(layerAt(side, first)) === 'format-reformat'
         ? { why: describeFormatCopy(side, first, copy.b.length > 0), rule: null }
-        : tellSurvivor(side, first, copy.b.length > 0);
+        : tellSurvivor(side, first, copy.a.length > 0, copy.b.length > 0);
     found.push({ cause, group: groupOf(a, b, copy.a, copy.b, told) });
   }
   for (const group of groups) {
@@ -88,12 +88,15 @@ const isFree = (side: Side, index: number): boolean =>
   layerAt(side, index).kind === 'noop' && side.layerMs[index] === 0;
 
 /** A kernel that only the other engine has is a gain of this one: the sentence says what is gone, and no fix is due. */
-function tellSurvivor(side: Side, index: number, isHere: boolean): { why: string; rule: string | null } {
+function tellSurvivor(
+  side: Side,
+  index: number,
+  isThere: boolean,
+  isHere: boolean,
+): { why: string; rule: string | null } {
   const told = whySurvived(side, index);
-  if (isHere) return told;
-  const reason = told.why.slice(told.why.indexOf(': ') + 2);
-  const name = layerAt(side, index).onnxNodes[0] ?? layerAt(side, index).name;
-  return { why: `${name} is a kernel only there: ${reason}`, rule: null };
+  if (isHere && isThere) return { ...told, why: told.why.replace(' stayed a kernel:', ' is a kernel in both:') };
+  return isHere ? told : { why: told.why.replace(' stayed a kernel:', ' is a kernel only there:'), rule: null };
 }
 
 function describeFormatCopy(side: Side, index: number, isHere: boolean): string {

@@ -77,10 +77,12 @@ export function whySurvived(side: Side, index: number): { readonly why: string; 
   const tensor = layer.inputs[0];
   const type = tensor?.dtype?.toUpperCase() ?? 'float';
   if (makers.length === 0 && !isDequantizeName(name))
-    return {
-      why: `${name} stayed a kernel: the network input is ${type}, nobody before it can write INT8.`,
-      rule: 'AP-19',
-    };
+    return side.inputs.has(tensor?.name ?? '')
+      ? {
+          why: `${name} stayed a kernel: the network input is ${type}, nobody before it can write INT8.`,
+          rule: 'AP-19',
+        }
+      : { why: `${name} stayed a kernel: a constant is quantized on every run instead of once.`, rule: 'AP-18' };
   const maker = makers[0];
   const makerName = maker === undefined ? 'its producer' : labelOf(side, maker);
   if (isDequantizeName(name))

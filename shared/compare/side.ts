@@ -16,6 +16,8 @@ export interface Side {
   readonly neighbours: Neighbours;
   /** Indices of the layers that read a tensor, by its name. */
   readonly readers: ReadonlyMap<string, readonly number[]>;
+  /** Names of the network's inputs; where the file does not say, what is read and never written. */
+  readonly inputs: ReadonlySet<string>;
 }
 
 export function sideOf(run: RunEvidence, facts: NodeFacts | null): Side | null {
@@ -34,7 +36,17 @@ export function sideOf(run: RunEvidence, facts: NodeFacts | null): Side | null {
     coreOfLayer,
     neighbours: neighboursOf(engine),
     readers: readersOf(engine),
+    inputs: inputsOf(engine),
   };
+}
+
+function inputsOf(engine: EngineGraph): ReadonlySet<string> {
+  const told = engine.ioTensors.filter((tensor) => tensor.mode === 'input').map((tensor) => tensor.name);
+  if (told.length > 0) return new Set(told);
+  const written = new Set(engine.layers.flatMap((layer) => layer.outputs.map((tensor) => tensor.name)));
+  return new Set(
+    engine.layers.flatMap((layer) => layer.inputs.map((tensor) => tensor.name)).filter((name) => !written.has(name)),
+  );
 }
 
 function readersOf(engine: EngineGraph): ReadonlyMap<string, readonly number[]> {

@@ -67,13 +67,12 @@ function accounting({ a, b, causes, profile, aligned }: Comparison): Html {
     </table>`;
 }
 
-/** Groups below a thousandth of a millisecond are summed up in one line. */
-const smallestShownMs = 0.0005;
+/** A cause shows its largest groups; the rest is one line with its sum, so that a report stays readable. */
+const mostGroups = 12;
 
 function causeRows(cause: Cause): Html {
   const { label, color } = causeStyle[cause.cause];
-  const shown = cause.groups.filter((group) => Math.abs(group.ms) >= smallestShownMs);
-  const hidden = cause.groups.length - shown.length;
+  const rest = cause.groups.slice(mostGroups);
   return html`<tbody data-cause="${cause.cause}">
     <tr class="cause">
       <td colspan="2">
@@ -85,16 +84,20 @@ function causeRows(cause: Cause): Html {
       <td class="r">${signed(cause.ms)}</td>
       <td></td>
     </tr>
-    ${shown.map(groupRow)}
-    ${
-      hidden === 0
-        ? html``
-        : html`<tr>
-            <td></td>
-            <td class="detail" colspan="5">${hidden} more below 0.0005 ms</td>
-          </tr>`
-    }
+    ${cause.groups.slice(0, mostGroups).map(groupRow)} ${rest.length === 0 ? html`` : restRow(rest)}
   </tbody>`;
+}
+
+function restRow(rest: readonly CauseGroup[]): Html {
+  const sum = (key: 'aMs' | 'bMs' | 'ms'): number => rest.reduce((total, group) => total + group[key], 0);
+  return html`<tr>
+    <td></td>
+    <td class="detail">${rest.length} more groups, none larger</td>
+    <td class="r">${sum('aMs').toFixed(3)}</td>
+    <td class="r">${sum('bMs').toFixed(3)}</td>
+    <td class="r">${signed(sum('ms'))}</td>
+    <td></td>
+  </tr>`;
 }
 
 const groupRow = (group: CauseGroup): Html =>
@@ -104,7 +107,7 @@ const groupRow = (group: CauseGroup): Html =>
     <td class="r">${group.aMs.toFixed(3)}</td>
     <td class="r">${group.bMs.toFixed(3)}</td>
     <td class="r">${signed(group.ms)}</td>
-    <td>${group.rule ?? ''}</td>
+    <td class="nowrap">${group.rule ?? ''}</td>
   </tr>`;
 
 /** Beyond this a drawing is no picture any more and the file too large to mail. */
