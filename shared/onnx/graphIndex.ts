@@ -53,6 +53,7 @@ function buildIndex(graph: GraphProto): GraphIndex {
     (node.input ?? []).forEach((name, slot) => {
       if (name !== '') addUse(name, { node: at, slot });
     });
+    if (!hasBodies(node)) return;
     const captured = [...capturedNames(node)];
     if (captured.length > 0) captures.set(at, captured);
     for (const name of captured) addUse(name, { node: at, slot: -1 });
@@ -72,6 +73,9 @@ function buildIndex(graph: GraphProto): GraphIndex {
     order: topologicalOrder(nodes, producers, uses),
   };
 }
+
+const hasBodies = (node: NodeProto): boolean =>
+  node.attribute?.some((attribute) => attribute.g || attribute.graphs?.length) ?? false;
 
 /** Names that the bodies of a node use but do not make. */
 function capturedNames(node: NodeProto): ReadonlySet<string> {

@@ -1,28 +1,34 @@
 import type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto } from './model.ts';
 
-/** Every dense tensor that a model stores: initializers and attributes, in bodies and local functions too. */
-export function* tensorsOf(model: ModelProto): Generator<TensorProto> {
-  if (model.graph) yield* graphTensors(model.graph);
-  for (const local of model.functions ?? []) yield* nodeTensors(local.node ?? []);
+/** Shows every dense tensor that a model stores: initializers and attributes, in bodies and local functions too. */
+export function eachTensor(model: ModelProto, see: (tensor: TensorProto) => void): void {
+  if (model.graph) inGraph(model.graph, see);
+  for (const local of model.functions ?? []) inNodes(local.node ?? [], see);
 }
 
-function* graphTensors(graph: GraphProto): Generator<TensorProto> {
-  yield* graph.initializer ?? [];
+function inGraph(graph: GraphProto, see: (tensor: TensorProto) => void): void {
+  graph.initializer?.forEach(see);
   for (const { values, indices } of graph.sparseInitializer ?? []) {
-    if (values) yield values;
-    if (indices) yield indices;
+    if (values) see(values);
+    if (indices) see(indices);
   }
-  yield* nodeTensors(graph.node ?? []);
+  inNodes(graph.node ?? [], see);
 }
 
-function* nodeTensors(nodes: readonly NodeProto[]): Generator<TensorProto> {
+function inNodes(nodes: readonly NodeProto[], see: (tensor: TensorProto) => void): void {
   for (const node of nodes)
-    for (const { t, tensors, g, graphs } of node.attribute ?? []) {
-      if (t) yield t;
-      if (tensors) yield* tensors;
-      if (g) yield* graphTensors(g);
-      for (const graph of graphs ?? []) yield* graphTensors(graph);
+    for (const attribute of node.attribute ?? []) {
+      if (attribute.t) see(attribute.t);
+      if (attribute.g) inGraph(attribute.g, see);
+      attribute.tensors?.forEach(see);
+      for (const graph of attribute.graphs ?? []) inGraph(graph, see);
     }
+}
+
+export function tensorsOf(model: ModelProto): readonly TensorProto[] {
+  const tensors: TensorProto[] = [];
+  eachTensor(model, (tensor) => tensors.push(tensor));
+  return tensors;
 }
 
 /** The model with some tensors replaced; what `change` gives back as it was is shared, with all that holds only such. */

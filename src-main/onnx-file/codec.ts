@@ -2,15 +2,17 @@ import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { ExternalFiles, ModelGraph, ModelProto } from '../../shared/onnx/model.ts';
 import { onnx } from './generated/onnx.js';
 import { validateModel } from './validate.ts';
-import { BigintReader } from './wire/bigintReader.ts';
+import { ModelReader } from './wire/modelReader.ts';
 import { encodeMessage } from './wire/encode.ts';
 import { attachLayouts, isMessage, type WireMessage } from './wire/layout.ts';
 import { modelType } from './wire/schema.ts';
 import { surveyModel } from './wire/survey.ts';
+import { WatchfulReader } from './wire/watchfulReader.ts';
 
 /**
  * Bytes ↔ ModelGraph, without loss: what was decoded is encoded to the same bytes, from the messages alone, and after an
- * edit the rest of the file stays as it was. The survey checks and looks for unusual encodings, protobufjs decodes.
+ * edit the rest of the file stays as it was. A model as exporters write it is decoded in one pass; where anything is
+ * unusual or wrong, a survey of the bytes says what is wrong, or how the unusual was written.
  */
 
 /**
@@ -20,12 +22,29 @@ import { surveyModel } from './wire/survey.ts';
  * `E-ONNX-TENSOR`.
  */
 export function decodeModel(bytes: Uint8Array, external: ExternalFiles): Result<ModelGraph> {
+  const decoded = decodeUsual(bytes) ?? decodeUnusual(bytes);
+  if (!decoded.ok) return decoded;
+  const fault = validateModel(decoded.value);
+  return fault ? err(fault) : ok({ model: decoded.value, external });
+}
+
+/** @returns null when something is unusual, or wrong. */
+function decodeUsual(bytes: Uint8Array): Result<ModelProto> | null {
+  const reader = new WatchfulReader(bytes);
+  try {
+    const model = onnx.ModelProto.decode(reader);
+    return reader.unusual ? null : ok(model);
+  } catch {
+    return null;
+  }
+}
+
+function decodeUnusual(bytes: Uint8Array): Result<ModelProto> {
   const survey = surveyModel(bytes);
   if (!survey.ok) return survey;
-  const model = onnx.ModelProto.decode(new BigintReader(bytes));
+  const model = onnx.ModelProto.decode(new ModelReader(bytes));
   if (survey.value) attachLayouts(asWireMessage(model), survey.value);
-  const fault = validateModel(model);
-  return fault ? err(fault) : ok({ model, external });
+  return ok(model);
 }
 
 /** The file that a graph is, in pieces that follow each other: large tensors are not copied. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sha256 } from '../../shared/base/brand.ts';
 import { appError } from '../../shared/base/errors.ts';
@@ -38,10 +38,11 @@ export async function openModel(file: string): Promise<Result<OpenedModel>> {
 async function readFile(file: string): Promise<Result<{ bytes: Uint8Array; sha256: Sha256 }>> {
   let handle: FileHandle | null = null;
   try {
-    handle = await open(file, 'r');
-    const stats = await handle.stat();
+    // Before it is opened: opening a pipe would wait for its writer.
+    const stats = await stat(file);
     if (!stats.isFile()) return err(appError('E-FILE-UNREADABLE', `${file} is not a file.`));
     if (stats.size > maxModelBytes) return err(appError('E-ONNX-TOO-LARGE', `${file} has more than 2 GiB.`));
+    handle = await open(file, 'r');
     const bytes = new Uint8Array(stats.size);
     const sha256 = await fill(handle, bytes);
     return sha256

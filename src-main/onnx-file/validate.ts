@@ -1,7 +1,7 @@
 import { appError, type AppError } from '../../shared/base/errors.ts';
 import { elementTypeOf } from '../../shared/onnx/elementTypes.ts';
 import type { ModelProto, TensorProto } from '../../shared/onnx/model.ts';
-import { tensorsOf } from '../../shared/onnx/modelTensors.ts';
+import { eachTensor } from '../../shared/onnx/modelTensors.ts';
 import { elementCount, isExternal } from '../../shared/onnx/tensors.ts';
 
 /** What has to be true of a decoded model before anything else looks at it; whether it makes sense is for the rules. */
@@ -20,11 +20,11 @@ export function validateModel(model: ModelProto): AppError | null {
         'E-ONNX-OPSET',
         `The model uses operator set ${version ?? 0}; known are ${lowestOpset} to ${highestOpset}.`,
       );
-  for (const tensor of tensorsOf(model)) {
-    const fault = tensorFault(tensor);
-    if (fault) return fault;
-  }
-  return null;
+  let fault: AppError | null = null;
+  eachTensor(model, (tensor) => {
+    fault ??= tensorFault(tensor);
+  });
+  return fault;
 }
 
 function noGraph(model: ModelProto): AppError {

@@ -37,15 +37,22 @@ export class Cursor {
 
   /** A tag or a length: at most 32 bits. */
   varint(end: number): number {
+    const first = this.at < end ? this.bytes[this.at]! : 0xff;
+    if (first >= 0x80) return this.#longVarint(end);
+    this.at += 1;
+    return first;
+  }
+
+  #longVarint(end: number): number {
     const { bytes } = this;
     const start = this.at;
     let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
+    for (let scale = 1; scale < 2 ** 35; scale *= 128) {
       if (this.at >= end) throw this.#beyond(end, 'a number');
       const byte = bytes[this.at++]!;
-      value += (byte & 0x7f) * 2 ** shift;
+      value += (byte & 0x7f) * scale;
       if (byte < 0x80) {
-        if (byte === 0 && this.at - start > 1) this.#padded = true;
+        if (byte === 0) this.#padded = true;
         if (value > 0xffffffff) break;
         return value;
       }
@@ -62,36 +69,18 @@ export class Cursor {
     throw this.#beyond(end, 'a number');
   }
 
-  /** Moves over tag-less head bytes to the payload of a field. @returns its end. */
-  toPayload(type: MessageType, field: Field, tag: number, end: number): number {
-    const packed = isPacked(field, tag);
-    if (!packed && (tag & 7) !== field.wire) throw notOnnx(`'${field.name}' of ${type.name} has wire type ${tag & 7}`);
-    return this.payloadEnd(tag & 7, end, () => `'${field.name}' of ${type.name}`);
-  }
-
-  /** The end of a payload of any wire type but groups, which ONNX never had. */
-  payloadEnd(wire: number, end: number, what: () => string): number {
-    switch (wire) {
-      case 0:
-        return this.varintEnd(this.at, end);
-      case 1:
-        return this.#inside(this.at + 8, end, what);
-      case 2: {
-        const size = this.varint(end);
-        return this.#inside(this.at + size, end, what);
-      }
-      case 5:
-        return this.#inside(this.at + 4, end, what);
-      default:
-        throw notOnnx(`${what()} has wire type ${wire}`);
-    }
-  }
-
-  #inside(to: number, end: number, what: () => string): number {
+  /** Moves from behind a tag to the payload. @returns its end. Groups (wire types 3 and 4) were never part of ONNX. */
+  toPayload(type: MessageType, tag: number, end: number): number {
+    const wire = tag & 7;
+    if (wire === 0) return this.varintEnd(this.at, end);
+    let size = wire === 5 ? 4 : 8;
+    if (wire === 2) size = this.varint(end);
+    else if (wire !== 1 && wire !== 5) throw notOnnx(`${nameOf(type, tag)} has wire type ${wire}`);
+    const to = this.at + size;
     if (to <= end) return to;
     throw to > this.bytes.length
-      ? this.#beyond(this.bytes.length, what())
-      : notOnnx(`${what()} is longer than its message`);
+      ? this.#beyond(this.bytes.length, nameOf(type, tag))
+      : notOnnx(`${nameOf(type, tag)} is longer than its message`);
   }
 
   #beyond(end: number, what: string): WireFault {
@@ -99,4 +88,10 @@ export class Cursor {
       ? new WireFault('E-ONNX-TRUNCATED', `The file ends at byte ${end}, within ${what}.`)
       : notOnnx(`${what} is cut off at byte ${end}`);
   }
+}
+
+/** A field as it is called in messages. */
+export function nameOf(type: MessageType, tag: number): string {
+  const field = type.byNumber[tag >>> 3];
+  return field ? `'${field.name}' of ${type.name}` : `field ${tag >>> 3} of ${type.name}`;
 }

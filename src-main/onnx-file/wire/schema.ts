@@ -14,6 +14,10 @@ export interface Field {
   readonly packed: boolean;
   /** Wire type of one value. */
   readonly wire: 0 | 1 | 2 | 5;
+  /** Wire type of the field in plain form: 2 for packed numbers. */
+  readonly plainWire: number;
+  /** Whether its tag may stand more than once in plain form. */
+  readonly recurs: boolean;
 }
 
 export interface MessageType {
@@ -41,7 +45,9 @@ for (const [name, rows] of Object.entries(fieldTable)) {
     const link = isScalar(type)
       ? ({ kind: type, message: null } as const)
       : ({ kind: 'message', message: ensure(types.get(type), `message ${type}`) } as const);
-    const field: Field = { ...row, ...link, wire: wireTypes[type] ?? 2 };
+    const wire = wireTypes[type] ?? 2;
+    const form = { plainWire: row.packed ? 2 : wire, recurs: row.repeated && !row.packed };
+    const field: Field = { ...row, ...link, ...form, wire };
     draft.fields.push(field);
     draft.byNumber[field.number] = field;
   }

@@ -15,13 +15,13 @@ export function slotsOf(bytes: Uint8Array, type: MessageType, start: number, end
     const tagBytes = cursor.takePadded() ? cursor.at - from : 0;
     const field = type.byNumber[tag >>> 3];
     if (!field) {
-      cursor.at = cursor.payloadEnd(tag & 7, end, () => type.name);
+      cursor.at = cursor.toPayload(type, tag, end);
       cursor.takePadded();
       slots.push({ kind: 'unknown' });
       continue;
     }
     const lengthAt = cursor.at;
-    const stop = cursor.toPayload(type, field, tag, end);
+    const stop = cursor.toPayload(type, tag, end);
     const lengthBytes = cursor.takePadded() ? cursor.at - lengthAt : 0;
     const head = tagBytes + lengthBytes === 0 ? shortest : { tag: tagBytes, length: lengthBytes };
     if (!field.repeated) {

@@ -1,25 +1,20 @@
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import { Cursor, isPacked, notOnnx, WireFault } from './cursor.ts';
+import { Cursor, isPacked, nameOf, notOnnx, WireFault } from './cursor.ts';
 import type { Survey } from './layout.ts';
+import { maxDepth, maxMessages, maxRoom, roomOf } from './limits.ts';
 import { countPacked, isPlainPayload } from './payload.ts';
 import { highestNumber, modelType, type MessageType } from './schema.ts';
 import { slotsOf } from './slots.ts';
 
 /**
- * One walk over the bytes of a model before anything is decoded. It makes no objects for what is well, and does two things:
+ * A walk over the bytes of a model that is unusual, or none. It does two things:
  *
  * It refuses what is not an ONNX model: a field that leaves its message, a known field of the wrong wire type, groups,
  * nesting or counts beyond any model. After it the decoder cannot fail, run deep, or grow far beyond the size of the file.
  *
- * It notices each message that is not in plain form (see layout.ts) and has its slots recorded, so that the encoder can
+ * It finds each message that is not in plain form (see layout.ts) and has its slots recorded, so that the encoder can
  * write the same bytes from the message alone. Wire format: protobuf.dev/programming-guides/encoding.
  */
-export const maxDepth = 100;
-const maxMessages = 4_000_000;
-/** In numbers of 8 bytes that arrays will hold; weights as raw bytes take none. */
-const maxRoom = 64_000_000;
-const room = { string: 8, bytes: 8, message: 8, int64: 4, uint64: 4, int32: 1, float: 1, double: 1 } as const;
-
 /** @returns null when the whole model is in plain form. Errors: `E-ONNX-NOT-ONNX`, `-TRUNCATED`, `-TOO-LARGE`, `-GRAPH`. */
 export function surveyModel(bytes: Uint8Array): Result<Survey | null> {
   try {
@@ -61,12 +56,13 @@ class Surveyor {
         continue;
       }
       const packed = isPacked(field, tag);
+      if (!packed && (tag & 7) !== field.wire) throw notOnnx(`${nameOf(type, tag)} has wire type ${tag & 7}`);
       const index = seen[field.number]!++;
-      const stop = cursor.toPayload(type, field, tag, end);
-      if (cursor.takePadded() || packed !== field.packed) plain = false;
-      if (field.number < last || (field.number === last && (!field.repeated || packed))) plain = false;
+      const stop = cursor.toPayload(type, tag, end);
+      if (cursor.takePadded() || (tag & 7) !== field.plainWire) plain = false;
+      if (field.number < last || (field.number === last && !field.recurs)) plain = false;
       last = field.number;
-      if (field.repeated) this.#take(room[field.kind] * (packed ? countPacked(bytes, field, cursor.at, stop) : 1));
+      if (field.repeated) this.#take(roomOf[field.kind] * (packed ? countPacked(bytes, field, cursor.at, stop) : 1));
       if (field.message) {
         if (index > 0 && !field.repeated) throw notOnnx(`${type.name} has '${field.name}' twice`);
         const below = this.message(field.message, stop, depth + 1);
@@ -82,17 +78,14 @@ class Surveyor {
   }
 
   #skipUnknown(type: MessageType, tag: number, end: number, depth: number): void {
-    const number = tag >>> 3;
-    if (number === 0) throw notOnnx(`${type.name} has a field of number 0`);
-    this.#take(room.bytes);
+    if (tag >>> 3 === 0) throw notOnnx(`${type.name} has a field of number 0`);
+    this.#take(roomOf.bytes);
     const cursor = this.#cursor;
     try {
-      cursor.at = cursor.payloadEnd(tag & 7, end, () => `field ${number} of ${type.name}`);
+      cursor.at = cursor.toPayload(type, tag, end);
     } catch (problem) {
       // Bytes that start with a field that no model has, and do not even hold it, are not the start of a model.
-      throw depth === 0 && problem instanceof WireFault
-        ? notOnnx(`field ${number} of ${type.name} is cut off`)
-        : problem;
+      throw depth === 0 && problem instanceof WireFault ? notOnnx(`${nameOf(type, tag)} is cut off`) : problem;
     }
     cursor.takePadded();
   }
