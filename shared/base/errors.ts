@@ -39,6 +39,9 @@ export const errorCatalogue = {
   'E-RUN-NOTHING': input(
     'No layer JSON, profile, times or log was found. Give the files, their folder, or their common prefix.',
   ),
+  'E-PRECISION-UNAVAILABLE': input(
+    'Quantize the model explicitly (qdq quantize) and build it as a Q/DQ model, or choose a board with an older TensorRT.',
+  ),
   'E-TARGET': input('Write a target as trt=10.3,sm=87: TensorRT 8.2 to 11.4, SM 70 72 75 80 86 87 89 90 100 110 120.'),
   'E-SHAPES': input('Write shapes as name:1x3x640x640,other:1x10.'),
   'E-EDIT-CONFLICT': input('The plan was made for another version of this model. Analyse the model again.'),

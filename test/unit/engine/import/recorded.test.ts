@@ -52,7 +52,9 @@ function digest(file: string, run: RunReadings): string {
   if (log !== null)
     parts.push(
       `log ${log.tensorrt} ${log.buildNumber ?? ''} ${log.phase} qps ${log.throughputQps} median ${log.latency?.medianMs}`,
-      `options ${Object.values(log.options).map((block) => Object.keys(block).length)}`,
+      `options ${Object.values(log.options)
+        .map((block) => Object.keys(block).length)
+        .join()}`,
       `${log.device} sm ${log.sm}, built ${log.buildSeconds} s, ${log.reformatPrices.length} prices`,
       `${log.warnings.length} warnings, advice ${log.advice.length}, failed ${log.failed?.length ?? '-'}`,
     );
