@@ -31,7 +31,8 @@ export interface AppFolders {
 export async function runApp(folders: AppFolders): Promise<void> {
   if (!app.requestSingleInstanceLock()) return app.quit();
   protocol.registerSchemesAsPrivileged([appScheme]);
-  app.enableSandbox();
+  // Chromium's sandbox cannot be had as root; only who starts the app may decide to do without it.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   lockDown();
   await app.whenReady();
   lockSession();
