@@ -48,6 +48,9 @@ export default defineConfig({
       outDir: 'out/renderer',
       target: pageTarget,
       minify: true,
+      // The page's policy allows fonts and scripts from its own origin only, no data URLs.
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 1500,
       rollupOptions: { input: 'src-renderer/index.html' },
     },
   },
