@@ -11,7 +11,8 @@ export type PlanOp =
   | 'retarget'
   | 'remove-unused'
   | 'fold-constant'
-  | 'mark-deferred';
+  | 'mark-deferred'
+  | 'mark-cut';
 
 /** One step that a person can read and take back: what is done to which nodes, why, and the exact edits. */
 export interface PlanStep {

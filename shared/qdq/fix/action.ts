@@ -9,6 +9,12 @@ import type { ScaleSource } from '../plan.ts';
 export type FixAction =
   /** Give every pair of a tie group one scale; unless forced, set the group aside where that would cost too much. */
   | { readonly kind: 'tie'; readonly group: string; readonly force: boolean }
+  /** Give every pair of a tie group a calibrated scale; null = nothing was measured. */
+  | { readonly kind: 'set-group-scale'; readonly group: string; readonly scale: ScaleChoice | null }
+  /** Leave a tie group unequal, and say so in the file. */
+  | { readonly kind: 'defer'; readonly group: string }
+  /** Let these inputs of joining operators tie nothing, and say so in the file. */
+  | { readonly kind: 'cut'; readonly edges: readonly EdgeRef[]; readonly reason: string }
   /** Put a pair on these edges; null = no scale is known for it. */
   | {
       readonly kind: 'quantize';

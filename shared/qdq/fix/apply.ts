@@ -1,11 +1,13 @@
 import { unreachable } from '../../base/assert.ts';
 import type { StepBody } from '../plan.ts';
+import type { TieGroup } from '../ties.ts';
 import type { FixAction } from './action.ts';
 import { foldDq, inlineConstant } from './constants.ts';
 import { quantize, removeUnused, unquantize, unquantizeOutput } from './edges.ts';
 import { makeSymmetric, setPairScale } from './rescale.ts';
+import { cutEdges, deferGroup } from './setAside.ts';
 import { step, type Site } from './site.ts';
-import { tieGroup } from './tie.ts';
+import { setGroupScale, tieGroup } from './tie.ts';
 import { quantizeWeight, unquantizeWeight } from './weights.ts';
 
 /**
@@ -16,10 +18,16 @@ import { quantizeWeight, unquantizeWeight } from './weights.ts';
  */
 export function applyAction(site: Site, action: FixAction): readonly StepBody[] {
   switch (action.kind) {
-    case 'tie': {
-      const group = site.context.ties.find((candidate) => candidate.id === action.group);
-      return group ? tieGroup(site, group, action.force) : [];
-    }
+    case 'tie':
+      return groupsOf(site, action.group).flatMap((group) => tieGroup(site, group, action.force));
+    case 'set-group-scale':
+      return groupsOf(site, action.group).flatMap((group) =>
+        action.scale ? setGroupScale(site, group, action.scale) : [],
+      );
+    case 'defer':
+      return groupsOf(site, action.group).flatMap((group) => deferGroup(site, group));
+    case 'cut':
+      return cutEdges(site, action.edges, action.reason);
     case 'quantize':
       return action.scale ? step(site, () => quantize(site, action.tensor, action.edges, action.scale!)) : [];
     case 'unquantize':
@@ -44,3 +52,6 @@ export function applyAction(site: Site, action: FixAction): readonly StepBody[] 
       return unreachable(action);
   }
 }
+
+const groupsOf = ({ context }: Site, id: string): readonly TieGroup[] =>
+  context.ties.filter((group) => group.id === id);

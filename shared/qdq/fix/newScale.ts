@@ -1,10 +1,12 @@
 import type { CoreNode } from '../graph/coreGraph.ts';
 import type { Pair } from '../graph/pairs.ts';
+import { pairsOn } from '../rules/pairsOn.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import { attributeOf } from '../../onnx/graphIndex.ts';
 import { constantOf, tensorFloats } from '../../onnx/tensors.ts';
+import type { TieGroup } from '../ties.ts';
 import type { ScaleChoice } from './action.ts';
-import { perTensorScale } from './tiePolicy.ts';
+import { canTie, perTensorScale } from './tiePolicy.ts';
 
 /**
  * Where the scale of a new pair on a tensor comes from, best first (qdq-rules §2, "Edit primitives"):
@@ -17,6 +19,7 @@ import { perTensorScale } from './tiePolicy.ts';
  * Nothing is ever guessed beyond these: without one of them the answer is null and the fix waits for data.
  */
 export function newScale(context: RuleContext, tensor: string, proxies: readonly string[] = []): ScaleChoice | null {
+  if (pairsOn(context.core, tensor).some((pair) => !canTie(context.graph, [pair]))) return null;
   const own = largestPair(context, tensor) ?? largestPair(context, ...boundingTensors(context, tensor));
   if (own) return { source: 'reused', pair: own.id, value: perTensorScale(own)! };
   const amax = context.amaxOf(tensor);
@@ -27,21 +30,23 @@ export function newScale(context: RuleContext, tensor: string, proxies: readonly
   return near ? { source: 'proxy', value: perTensorScale(near)! } : null;
 }
 
+/** One scale for all tensors of a group, from what calibration saw on them; null when one was not measured. */
+export function newScaleOfUnion(context: RuleContext, group: TieGroup): ScaleChoice | null {
+  const maxima = group.members.map((tensor) => context.amaxOf(tensor) ?? NaN);
+  const amax = Math.max(...maxima);
+  return amax > 0 && Number.isFinite(amax) ? { source: 'calibrated', value: amax / levels } : null;
+}
+
 /** INT8 is used symmetrically: toolkits calibrate on ±127. */
 const levels = 127;
 
-export const isKnown = (scale: ScaleChoice | null): scale is ScaleChoice => scale !== null && scale.source !== 'proxy';
-
-/** The per-tensor INT8 activation pair of the largest scale on these tensors. */
-function largestPair({ core }: RuleContext, ...tensors: readonly string[]): Pair | null {
+/** The symmetric per-tensor INT8 pair of the largest scale on these tensors. */
+function largestPair({ core, graph }: RuleContext, ...tensors: readonly string[]): Pair | null {
   let best: Pair | null = null;
-  for (const tensor of tensors)
-    for (const use of core.uses.get(tensor) ?? []) {
-      const pair = use.edge.pairs[0];
-      if (!pair || pair.root !== 'activation' || pair.q === null || pair.qtype !== 'int8') continue;
-      const value = perTensorScale(pair);
-      if (value !== null && (best === null || value > perTensorScale(best)!)) best = pair;
-    }
+  for (const pair of tensors.flatMap((tensor) => pairsOn(core, tensor))) {
+    if (pair.qtype !== 'int8' || !canTie(graph, [pair])) continue;
+    if (best === null || perTensorScale(pair)! > perTensorScale(best)!) best = pair;
+  }
   return best;
 }
 

@@ -1,12 +1,14 @@
-import { deferralsOf, recordDeferral } from '../deferrals.ts';
 import { indexOf } from '../../onnx/graphIndex.ts';
 import type { Pair } from '../graph/pairs.ts';
+import { pairsOn } from '../rules/pairsOn.ts';
 import { say } from '../rules/say.ts';
 import type { TieGroup } from '../ties.ts';
+import type { ScaleChoice } from './action.ts';
 import { addScale, setScale } from './pairEdits.ts';
+import { deferGroup } from './setAside.ts';
 import { step, type Site } from './site.ts';
 import type { StepBody } from '../plan.ts';
-import { canTie, perTensorScale, scaleLossDb, tieVerdict } from './tiePolicy.ts';
+import { canRescale, canTie, perTensorScale, scaleLossDb, tieVerdict } from './tiePolicy.ts';
 
 /**
  * The tie pass on one group: every pair takes the largest scale of the group, held in one shared initializer, so that
@@ -15,16 +17,31 @@ import { canTie, perTensorScale, scaleLossDb, tieVerdict } from './tiePolicy.ts'
  */
 export function tieGroup(site: Site, group: TieGroup, force: boolean): readonly StepBody[] {
   if (force || tieVerdict(group) !== 'defer') return tiePairs(site, group.pairs, group.members, group);
-  const siblings = group.members.flatMap((member) => {
-    const pairs = pairsOn(site, member);
-    return tiePairs(
-      site,
-      group.pairs.filter((pair) => pairs.has(pair)),
-      [member],
-      group,
-    );
+  const siblings = group.members.flatMap((member) =>
+    tiePairs(site, pairsOn(site.context.core, member), [member], group),
+  );
+  // With its siblings tied the group may be equal enough: it is looked at again before it is set aside.
+  return siblings.length > 0 ? siblings : deferGroup(site, group);
+}
+
+/** Every pair of the group gets a scale that calibration found for the union of its tensors. */
+export function setGroupScale(site: Site, group: TieGroup, scale: ScaleChoice): readonly StepBody[] {
+  if (!canRescale(site.context.graph, group.pairs)) return [];
+  const nodes = nodesOf(site, group.pairs);
+  const smallest = Math.min(scale.value, ...group.pairs.flatMap((pair) => perTensorScale(pair) ?? []));
+  return step(site, () => {
+    const name = addScale(site.draft, `${group.id}_tied_scale`, [scale.value], group.pairs[0]!.scale!.dtype);
+    setScale(site.draft, nodes, name);
+    return {
+      op: 'tie-scales',
+      nodes: group.pairs.map((pair) => pair.label),
+      tensors: group.members,
+      scaleSource: scale.source,
+      scale: scale.value,
+      sqnrLossDb: scaleLossDb(smallest, scale.value),
+      why: say`${group.members} take one scale, ${scale.value}, which covers all that was seen on them.`,
+    };
   });
-  return [...siblings, ...setAside(site, group)];
 }
 
 function tiePairs(
@@ -64,26 +81,6 @@ function whyTied(group: TieGroup, tensors: readonly string[], largest: Pair, sma
   return say`${joined}; all take the largest scale, ${tied} of ${largest.label}, at most ${loss} dB for the smallest.${warning}`;
 }
 
-function setAside(site: Site, group: TieGroup): readonly StepBody[] {
-  const { draft } = site;
-  const graph = draft.finish();
-  const key = JSON.stringify(group.members);
-  if (deferralsOf(graph).some((deferral) => JSON.stringify(deferral.members) === key)) return [];
-  const reason = say`${group.members.length} tensors whose scales differ up to ${group.ratio} times`;
-  return step(site, () => {
-    draft.setMetadata(recordDeferral(graph, { members: group.members, ratio: group.ratio, reason }));
-    return {
-      op: 'mark-deferred',
-      nodes: group.through.map((node) => node.label),
-      tensors: group.members,
-      scaleSource: null,
-      scale: null,
-      sqnrLossDb: 0,
-      why: say`${group.members} keep their own scales: they differ up to ${group.ratio} times, and one scale would cost the smallest ${scaleLossDb(1, group.ratio)} dB.`,
-    };
-  });
-}
-
 const scaleOf = (pair: Pair): number => perTensorScale(pair) ?? 0;
 
 /** The initializer that holds the largest scale already, where it is a scalar; else a new one. */
@@ -98,6 +95,3 @@ function nodesOf({ draft, context }: Site, pairs: readonly Pair[]): readonly str
   const names = pairs.flatMap((pair) => [pair.q ?? -1, ...pair.dqs].map((at) => nodes[at]?.output?.[0] ?? ''));
   return names.filter((name) => draft.maker(name) !== null);
 }
-
-const pairsOn = ({ context }: Site, tensor: string): ReadonlySet<Pair> =>
-  new Set((context.core.uses.get(tensor) ?? []).flatMap((use) => use.edge.pairs));

@@ -34,20 +34,24 @@ export function perTensorScale(pair: Pair): number | null {
 
 /**
  * True when a scale can be put on all of these pairs without changing what stored integers mean: each has its Q and its
- * DQ, they agree in type, and none has a zero point other than 0.
+ * DQ and one scale, they agree in type, and none has a zero point other than 0.
  */
-export function canTie(graph: ModelGraph, pairs: readonly Pair[]): boolean {
+export function canRescale(graph: ModelGraph, pairs: readonly Pair[]): boolean {
   const [first] = pairs;
   return pairs.every(
     (pair) =>
       pair.q !== null &&
       pair.dqs.length > 0 &&
-      perTensorScale(pair) !== null &&
-      pair.qtype === first!.qtype &&
-      pair.scale!.dtype === first!.scale!.dtype &&
+      pair.scale?.values.length === 1 &&
+      pair.qtype === first?.qtype &&
+      pair.scale.dtype === first.scale?.dtype &&
       hasZeroPoint0(graph, pair),
   );
 }
+
+/** True when these pairs can take the largest of their own scales. */
+export const canTie = (graph: ModelGraph, pairs: readonly Pair[]): boolean =>
+  canRescale(graph, pairs) && pairs.every((pair) => perTensorScale(pair) !== null);
 
 function hasZeroPoint0(graph: ModelGraph, pair: Pair): boolean {
   const name = indexOf(graph).nodes[pair.q ?? -1]?.input?.[2] ?? '';

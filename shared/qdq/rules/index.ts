@@ -87,7 +87,9 @@ function offerOf(remedy: Remedy): FixOffer {
 
 /** Why a remedy cannot be carried out without being asked; null when nothing is missing. */
 export function lackOf(remedy: Remedy): 'needs calibration' | 'a proxy scale, on request' | null {
-  const scales = remedy.actions.flatMap((action) => (action.kind === 'quantize' ? [action.scale] : []));
+  const scales = remedy.actions.flatMap((action) =>
+    action.kind === 'quantize' || action.kind === 'set-group-scale' ? [action.scale] : [],
+  );
   if (scales.includes(null)) return 'needs calibration';
   return scales.some((scale) => scale?.source === 'proxy') ? 'a proxy scale, on request' : null;
 }

@@ -1,4 +1,5 @@
-import type { Rule, RuleContext } from './rule.ts';
+import { pairsOn } from './pairsOn.ts';
+import type { Rule } from './rule.ts';
 import { tieRemedy } from './tieRemedy.ts';
 import { say } from './say.ts';
 
@@ -17,7 +18,7 @@ export const siblingScales: Rule = {
     context.ties.flatMap((group) => {
       if (group.classes.size < 2) return [];
       return group.members.flatMap((tensor) => {
-        const siblings = siblingsOn(context, tensor);
+        const siblings = pairsOn(context.core, tensor);
         const scales = new Set(siblings.map((pair) => pair.cls));
         if (scales.size < 2) return [];
         return [
@@ -32,11 +33,3 @@ export const siblingScales: Rule = {
       });
     }),
 };
-
-const siblingsOn = ({ core }: RuleContext, tensor: string) => [
-  ...new Set(
-    (core.uses.get(tensor) ?? []).flatMap((use) =>
-      use.edge.pairs.filter((pair) => pair.root === 'activation').slice(0, 1),
-    ),
-  ),
-];

@@ -2,21 +2,28 @@ import { canTie, scaleLossDb, tieVerdict } from '../fix/tiePolicy.ts';
 import type { TieGroup } from '../ties.ts';
 import type { Hit, Remedy, RuleContext, RuleId } from './rule.ts';
 import { say } from './say.ts';
+import { tieChoices } from './tieChoices.ts';
 
 /**
  * What the tie rules (AP-01, 03, 07, 11, 22) share. They look at one thing from several sides: an unequal group. Each
  * names the operators that it is about; the remedy is always that of the whole group, because equality is transitive.
+ * A group that is too unequal for one scale has the choices of `tieChoices` beside it.
  */
+export function tieRemedies(context: RuleContext, rule: RuleId, group: TieGroup): readonly Remedy[] {
+  const choices = tieVerdict(group) === 'defer' ? tieChoices(context, rule, group) : [];
+  return group.deferred === null ? [tieRemedy(context, rule, group), ...choices] : choices;
+}
+
 export function tieRemedy({ graph }: RuleContext, rule: RuleId, group: TieGroup): Remedy {
   const loss = scaleLossDb(1, group.ratio);
-  const isDeferred = tieVerdict(group) === 'defer';
-  const summary = isDeferred
-    ? say`Give ${group.pairs.length} pairs one scale although the smallest loses ${loss} dB`
-    : say`Give the ${group.pairs.length} pairs of ${group.members} the largest of their scales (at most ${loss} dB)`;
+  const summary =
+    tieVerdict(group) === 'defer'
+      ? say`Set the group aside: one scale would cost the smallest of ${group.members} ${loss} dB`
+      : say`Give the ${group.pairs.length} pairs of ${group.members} the largest of their scales (at most ${loss} dB)`;
   return {
     id: `${rule}:tie:${group.id}`,
     summary,
-    automatic: canTie(graph, group.pairs) && group.deferred === null,
+    automatic: canTie(graph, group.pairs),
     actions: [{ kind: 'tie', group: group.id, force: false }],
   };
 }
@@ -38,7 +45,7 @@ export function unequalGroups(
         nodes,
         tensors: group.members,
         message: describe(nodes, group) + setAside,
-        remedies: [tieRemedy(context, rule, group)],
+        remedies: tieRemedies(context, rule, group),
       },
     ];
   });
