@@ -5,10 +5,12 @@ export class CommandError extends Error {
   constructor(message, output) {
     super(message);
     this.name = 'CommandError';
-    this.output = output;
+    this.output = output.replace(colour, '');
   }
 }
 
+/** What terminals take for colours; some tools write it wherever they write. */
+const colour = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 const keptCharacters = 20_000;
 
 /**
@@ -41,7 +43,9 @@ export function run(command, args, { cwd, env, onLine } = {}) {
       reject(new CommandError(problem.code === 'ENOENT' ? `${command} is not installed.` : problem.message, '')),
     );
     child.on('close', (code, signal) =>
-      code === 0 ? resolve(out) : reject(new CommandError(`\`${shown}\` ended with ${code ?? signal}.`, all)),
+      code === 0
+        ? resolve(out)
+        : reject(new CommandError(`\`${shown}\` ended with ${signal ?? `exit code ${code}`}.`, all)),
     );
   });
 }

@@ -16,8 +16,9 @@ test('hands on lines as they come, also the last one without an end', async () =
 });
 
 test('fails with the exit code and the end of the output', async () => {
-  const problem: unknown = await node("console.error('because'); process.exit(3)").catch((thrown: unknown) => thrown);
-  expect(problem).toMatchObject({ message: expect.stringMatching(/ended with 3/), output: 'because\n' });
+  const code = "console.error('\\u001b[31mbecause\\u001b[0m'); process.exit(3)";
+  const problem: unknown = await node(code).catch((thrown: unknown) => thrown);
+  expect(problem).toMatchObject({ message: expect.stringMatching(/ended with exit code 3/), output: 'because\n' });
 });
 
 test('names a command that is not there', async () => {
