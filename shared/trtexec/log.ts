@@ -33,10 +33,18 @@ export interface TrtexecLog {
   readonly buildSeconds: number | null;
   readonly engineSizeBytes: number | null;
   readonly auxiliaryStreams: number | null;
+  /** Inputs and outputs, with the shapes they were measured at. */
+  readonly bindings: readonly LogBinding[];
   /** Lines of the layer information, as printed; `engine/import` makes an engine of them. */
   readonly layerLines: readonly string[];
   /** The table of `--dumpProfile`. */
   readonly profile: ProfileTable | null;
+}
+
+export interface LogBinding {
+  readonly name: string;
+  readonly mode: 'input' | 'output';
+  readonly shape: readonly number[];
 }
 
 export interface LatencySummary {

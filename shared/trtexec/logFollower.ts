@@ -1,6 +1,7 @@
 import type { LogAdvice, LogEvent, TrtexecLog } from './log.ts';
 import { readLogLine, type LogLine } from './logLine.ts';
 import { adviceFor } from './sections/advice.ts';
+import { Bindings } from './sections/bindings.ts';
 import { LayerText } from './sections/layerText.ts';
 import { OptionBlocks } from './sections/options.ts';
 import { PerformanceSummary, ProfileTableReader, type Metric } from './sections/performance.ts';
@@ -36,6 +37,7 @@ export class LogFollower {
   readonly #passes = new QdqPasses();
   readonly #prices = new ReformatPrices();
   readonly #layers = new LayerText();
+  readonly #bindings = new Bindings();
 
   push(chunk: string): readonly LogEvent[] {
     const events: LogEvent[] = [];
@@ -79,6 +81,7 @@ export class LogFollower {
       buildSeconds: this.#phases.buildSeconds,
       engineSizeBytes: this.#phases.engineSizeBytes,
       auxiliaryStreams: this.#auxiliaryStreams,
+      bindings: this.#bindings.result(),
       layerLines: this.#layers.result(),
       profile: this.#table.result(),
     };
@@ -119,6 +122,7 @@ export class LogFollower {
     this.#passes.read(line);
     this.#prices.read(line);
     this.#layers.read(line);
+    this.#bindings.read(line);
   }
 
   #readBanner(text: string): void {

@@ -5,7 +5,9 @@ import type { ProfileTable, TrtexecLog } from '../../trtexec/log.ts';
 import type { EngineGraph, LayerProfile, PairedSamples, Samples, TimedEngine } from '../graph.ts';
 import { joinProfile } from '../joinProfile.ts';
 import { readLayerJson } from './layerJson.ts';
+import { ioTensorsNamed } from './ioTensors.ts';
 import { listingOf, readLayerListing } from './layerListing.ts';
+import { noBindings } from './missing.ts';
 import { readMetadataJson, type TrexMetadata } from './metadataJson.ts';
 import { readProfileJson } from './profileJson.ts';
 import { recogniseFile, type FileRole } from './recognise.ts';
@@ -24,7 +26,7 @@ export interface RunReadings {
   readonly missing: readonly string[];
   /** Files that look like one of these but could not be read. */
   readonly problems: readonly { readonly file: string; readonly error: AppError }[];
-  /** Files of no use here. */
+  /** Files of no use here, and those that a later file of the same kind stands for. */
   readonly ignored: readonly string[];
 }
 
@@ -41,19 +43,23 @@ export function gatherRun(files: readonly { readonly name: string; readonly text
     byRole.set(role, [...(byRole.get(role) ?? []), file]);
   }
   const problems: { file: string; error: AppError }[] = [];
+  const ignored: string[] = [];
   const last = <T>(role: FileRole, read: (text: string) => Result<T>): T | null => {
-    let value: T | null = null;
+    let kept: { readonly name: string; readonly value: T } | null = null;
     for (const { name, text } of byRole.get(role) ?? []) {
       const result = read(text);
-      if (result.ok) value = result.value;
-      else problems.push({ file: name, error: result.error });
+      if (!result.ok) problems.push({ file: name, error: result.error });
+      else {
+        if (kept) ignored.push(kept.name);
+        kept = { name, value: result.value };
+      }
     }
-    return value;
+    return kept?.value ?? null;
   };
   const logs = byRole.get('log') ?? [];
   const log = logs.length === 0 ? null : readTrtexecLog(logs.map(({ text }) => text).join('\n'));
   const read = last('engine', readLayerJson) ?? last('listing', readLayerListing) ?? engineOfLog(log);
-  const engine = read === null ? null : { ...read, tensorrt: read.tensorrt ?? log?.tensorrt ?? null };
+  const engine = read === null ? null : withLog(read, log);
   const profile = last('profile', readProfileJson) ?? profileOfTable(log?.profile ?? null);
   const readings = {
     engine,
@@ -64,7 +70,10 @@ export function gatherRun(files: readonly { readonly name: string; readonly text
     log,
     metadata: last('metadata', readMetadataJson),
     problems,
-    ignored: [...byRole].flatMap(([role, list]) => (uses.has(role) ? [] : list.map(({ name }) => name))),
+    ignored: [
+      ...ignored,
+      ...[...byRole].flatMap(([role, list]) => (uses.has(role) ? [] : list.map(({ name }) => name))),
+    ],
   };
   return { ...readings, missing: whatIsMissing(readings) };
 }
@@ -76,6 +85,26 @@ function engineOfLog(log: TrtexecLog | null): EngineGraph | null {
   if (log === null || log.layerLines.length === 0) return null;
   const engine = listingOf(log.layerLines);
   return engine.ok ? engine.value : null;
+}
+
+/** The version, and where the layers do not name them the inputs and outputs, are what the log of the run says. */
+function withLog(engine: EngineGraph, log: TrtexecLog | null): EngineGraph {
+  const bindings = log?.bindings ?? [];
+  const types = new Map(
+    ioTensorsNamed(
+      bindings.map(({ name }) => name),
+      engine.layers,
+    ).map((tensor) => [tensor.name, tensor]),
+  );
+  return {
+    ...engine,
+    tensorrt: engine.tensorrt ?? log?.tensorrt ?? null,
+    ioTensors:
+      engine.ioTensors.length > 0
+        ? engine.ioTensors
+        : bindings.map(({ name, mode, shape }) => ({ name, mode, dtype: types.get(name)?.dtype ?? null, shape })),
+    missing: bindings.length > 0 ? engine.missing.filter((line) => line !== noBindings) : engine.missing,
+  };
 }
 
 /** @returns the table of `--dumpProfile` as a profile; its figures are rounded to 0.1 µs. */

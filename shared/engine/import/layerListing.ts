@@ -4,7 +4,7 @@ import type { EngineGraph } from '../graph.ts';
 import { isObject, isList, type JsonObject } from '../json/fields.ts';
 import { ioTensorsNamed } from './ioTensors.ts';
 import { readLayerRecord } from './layerRecord.ts';
-import { whatIsMissing } from './missing.ts';
+import { noBindings, whatIsMissing } from './missing.ts';
 
 /**
  * Layer information as text, in the three hands TensorRT writes it: `Name: …, LayerType: …, Inputs: [ { … }], …` (the
@@ -44,7 +44,7 @@ export function listingOf(lines: readonly string[]): Result<EngineGraph> {
     ioTensors: ioTensorsNamed(bindings, layers),
     missing: [
       ...(unread > 0 ? [`${unread} lines look like layers but are cut or garbled, and were left out.`] : []),
-      ...(bindings.length === 0 ? ['The listing does not name the engine’s inputs and outputs.'] : []),
+      ...(bindings.length === 0 ? [noBindings] : []),
       ...(layers.some((layer) => layer.raw['Metadata'] === undefined)
         ? ['The listing has no ONNX metadata: layers are linked to ONNX nodes by their names.']
         : []),

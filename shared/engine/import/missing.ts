@@ -1,5 +1,7 @@
 import type { EngineLayer, EngineSchema } from '../graph.ts';
 
+export const noBindings = 'The listing does not name the engine’s inputs and outputs.';
+
 /** What a user would look for in vain, with the flag that brings it. */
 export function whatIsMissing(schema: EngineSchema, layers: readonly EngineLayer[]): readonly string[] {
   if (schema === 'names-only')

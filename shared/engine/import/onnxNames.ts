@@ -72,9 +72,9 @@ function splitRegion(inside: string): readonly string[] {
   return dots < 0 ? [inside] : [inside.slice(0, dots), inside.slice(dots + 3)];
 }
 
-/** Splits at ` + `, ` || ` and the commas of a `PWN(…)`, and takes the wrapping off. */
+/** Splits at ` + `, ` || `, separators and the commas of a `PWN(…)`, and takes the wrapping off. */
 const splitFused = (name: string): readonly string[] =>
-  name.split(name.includes('PWN(') ? / \+ | \|\| |, / : / \+ | \|\| /).map(unwrapped);
+  name.split(name.includes('PWN(') ? / \+ | \|\| |\p{Cc}|, /u : / \+ | \|\| |\p{Cc}/u).map(unwrapped);
 
 function unwrapped(piece: string): string {
   let text = piece.trim();

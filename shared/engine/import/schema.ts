@@ -15,10 +15,10 @@ const myelinTypes = new Set([
 
 /** The schema by its keys; a key that two versions share says the older one. Source: trtexec-formats §b.1.2. */
 export function schemaOf(root: JsonObject, list: readonly unknown[]): EngineSchema {
-  if (isList(root['I/O Tensors'])) return 'trt-11';
   let schema: EngineSchema = 'names-only';
   for (const record of list) {
     if (!isObject(record)) continue;
+    if (isList(root['I/O Tensors'])) return 'trt-11';
     const own = schemaOfRecord(record);
     if (own === 'trt-11') return own;
     if (schema === 'names-only' || ages.indexOf(own) > ages.indexOf(schema)) schema = own;

@@ -1,14 +1,7 @@
 import type { EngineLayer } from '../graph.ts';
 import { layerLabel } from '../layerLabel.ts';
+import { readTactic } from '../tactic.ts';
 import type { EngineCheck, EngineFinding } from './types.ts';
-
-/**
- * Words in a tactic that say it multiplies on tensor cores: `imma` and `hmma`, an `mma` of any size (`h1688`, `h16816`,
- * `s1688`, `i8816`, which trex took for slow ones), and xmma kernels that spell `tensor16x8x32`.
- */
-const tensorCoreWords =
-  /[ihgq]mma|(?:^|_)[a-z]{0,3}(?:884|1688|16816|16832|8816|8832|i88)(?:_|cudnn|gemm|[a-z])|tensor\d+x\d+x\d+|wgmma|tcgen|utcmma/;
-const plainWords = /ffma|icudnn|scudnn|hcudnn|sgemm|int8x4|dp4a|simt|gemvx|winograd/;
 
 /** Convolutions and products below FP32 whose tactic says that it does not use tensor cores. */
 export const noTensorCores: EngineCheck = ({ engine, msOf }) =>
@@ -17,7 +10,7 @@ export const noTensorCores: EngineCheck = ({ engine, msOf }) =>
     const tactic = nameOfTactic(layer);
     if (layer.kind !== 'weighted' || tactic === null || (type !== 'int8' && type !== 'fp16' && type !== 'bf16'))
       return [];
-    if (tensorCoreWords.test(tactic) || !plainWords.test(tactic) || isDepthwise(layer)) return [];
+    if (readTactic(tactic)?.tensorCores !== false || isDepthwise(layer)) return [];
     const channels = layer.inputs[0]?.shape?.[1];
     const few = channels !== undefined && channels > 0 && channels < 16;
     return [

@@ -94,7 +94,11 @@ class ParsedGraph {
     const tensors = [...text.slice(at).matchAll(/\[([^[\]]+) -> \(/g)].map((match) => match[1]!);
     if (inputsAt >= 0) {
       node.inputs = tensors;
-      for (const tensor of tensors) this.#readers.set(tensor, [...(this.#readers.get(tensor) ?? []), name]);
+      for (const tensor of tensors) {
+        const readers = this.#readers.get(tensor);
+        if (readers) readers.push(name);
+        else this.#readers.set(tensor, [name]);
+      }
     } else {
       node.outputs = tensors;
       for (const tensor of tensors) this.#makers.set(tensor, name);

@@ -196,6 +196,29 @@ describe('performance summary of every age (synthetic)', () => {
   });
 });
 
+describe('bindings (synthetic)', () => {
+  test.each([
+    [
+      '8.5',
+      'Created input binding for x:0 with dimensions 4x1x28x28',
+      { name: 'x:0', mode: 'input', shape: [4, 1, 28, 28] },
+    ],
+    ['10', 'Output binding for y with dimensions 1x10 is created.', { name: 'y', mode: 'output', shape: [1, 10] }],
+    [
+      '11',
+      'Input binding for a b with dimensions 1 and type fp32 is created.',
+      { name: 'a b', mode: 'input', shape: [1] },
+    ],
+    ['a scalar', 'Output binding for z with dimensions  is created.', { name: 'z', mode: 'output', shape: [] }],
+  ])('%s', (_, line, binding) => {
+    expect(readTrtexecLog(info(line)).bindings).toEqual([binding]);
+  });
+
+  test('other sentences bind nothing', () => {
+    expect(readTrtexecLog(info('Using random values for input x', 'binding with dimensions 1x2')).bindings).toEqual([]);
+  });
+});
+
 describe('warnings and errors with advice (synthetic)', () => {
   test.each([
     ['E', 'Failed to parse onnx file', 'error', false],

@@ -94,6 +94,21 @@ describe('a set of files becomes one run (synthetic)', () => {
     expect(run.problems).toMatchObject([{ file: 'bad.json', error: { code: 'E-ENGINE-NOT-ENGINE' } }]);
   });
 
+  test('of two files of a kind the later one is read, and the other one is said to be ignored', () => {
+    const run = gatherRun(['a', 'b'].map((name) => ({ name, text: layers.replace('"a"', `"${name}"`) })));
+    expect([run.engine?.layers[0]?.name, run.ignored]).toEqual(['b', ['a']]);
+  });
+
+  test('where layers do not name inputs and outputs, the log does', () => {
+    const verbose = `${log}\n[01/01/2024-00:00:00] [V] [TRT] Engine Layer Information:\nLayer(NoOp): a, Tactic: 0x0, x (Float[-2]) -> y (Int8[-2])\n[01/01/2024-00:00:00] [I] Created input binding for x with dimensions 4\n[01/01/2024-00:00:00] [I] Created output binding for y with dimensions 4`;
+    const { engine } = gatherRun([{ name: 'l', text: verbose }]);
+    expect(engine?.ioTensors).toEqual([
+      { name: 'x', mode: 'input', dtype: 'fp32', shape: [4] },
+      { name: 'y', mode: 'output', dtype: 'int8', shape: [4] },
+    ]);
+    expect(engine?.missing.join()).not.toContain('inputs and outputs');
+  });
+
   test('nothing at all', () => {
     expect(gatherRun([])).toMatchObject({ engine: null, profile: null, log: null, problems: [], ignored: [] });
   });

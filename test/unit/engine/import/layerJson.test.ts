@@ -203,6 +203,14 @@ describe('layer JSON by schema (synthetic)', () => {
     ]);
   });
 
+  test('names only, as 11 writes them, still are names only', () => {
+    const engine = read({
+      Layers: ['a'],
+      'I/O Tensors': [{ Name: 'x', IOMode: 'Input', DataType: 'Half', Dimensions: [1] }],
+    });
+    expect(engine).toMatchObject({ schema: 'names-only', ioTensors: [{ name: 'x', mode: 'input', dtype: 'fp16' }] });
+  });
+
   test('of several optimization profiles the first is kept, and it is said', () => {
     const engine = read({
       Layers: ['Conv_1', 'Conv_1 [profile 1]', 'Conv_1 [profile 11]'],

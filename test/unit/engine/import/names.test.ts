@@ -78,6 +78,7 @@ describe('ONNX names', () => {
     ['__myl_MulSum_myl4_1', '', ''],
     ['[trainStation1]', '', ''],
     ['QuantizeLinear_2', 'QuantizeLinear_2', ''],
+    ['Conv_1\u001eRelu_2', 'Conv_1 Relu_2', ''],
     ['Conv_9 [profile 1]', 'Conv_9', ''],
     [
       'Gemm_257 + fc.bias + (Unnamed Layer* 306) [Shuffle] + unsqueeze_node_after_fc.bias + (Unnamed Layer* 306) [Shuffle]_(Unnamed Layer* 306) [Shuffle]_output + (Unnamed Layer* 307) [ElementWise]',
