@@ -1,9 +1,9 @@
 import type { EngineGraph, EngineIoTensor, EngineLayer, EngineTensor } from '../graph.ts';
+import { engineEdges, type EngineEdge } from '../model/edges.ts';
 
 /**
- * An engine as a flow: its layers in their order, then its inputs and outputs, joined by the tensors that they share by
- * name. Several layers may write one tensor (a Concat in place): a reader is joined to every writer that ran before it.
- * A file without tensors gives nodes and no edges; nothing is guessed.
+ * An engine as a flow: its layers in their order, then its inputs and outputs as nodes of their own, joined by the tensors
+ * that pass between them. A file without tensors gives nodes and no edges; nothing is guessed.
  */
 export interface Flow {
   readonly nodes: readonly FlowNode[];
@@ -17,52 +17,42 @@ export type FlowNode =
 export interface FlowEdge {
   readonly from: number;
   readonly to: number;
-  /** As the reader sees it. */
   readonly tensor: EngineTensor;
+  /** False where the file does not tell which of several writers is read. */
+  readonly certain: boolean;
 }
 
 export function flowOf(engine: EngineGraph): Flow {
-  const writers = new Map<string, number[]>();
-  engine.layers.forEach((layer, index) => {
-    for (const tensor of layer.outputs) push(writers, tensor.name, index);
-  });
   const nodes: FlowNode[] = engine.layers.map((layer) => ({ kind: 'layer', layer }));
-  const inputs = new Map<string, number>();
-  for (const tensor of engine.ioTensors)
-    if (isInput(tensor, writers) && !inputs.has(tensor.name))
-      inputs.set(tensor.name, nodes.push({ kind: 'input', tensor }) - 1);
-
-  const edges: FlowEdge[] = [];
-  engine.layers.forEach((layer, to) => {
-    for (const tensor of layer.inputs) {
-      for (const from of writersBefore(writers.get(tensor.name) ?? [], to)) edges.push({ from, to, tensor });
-      const input = inputs.get(tensor.name);
-      if (input !== undefined) edges.push({ from: input, to, tensor });
-    }
+  const ends = new Map<string, number>();
+  const end = (mode: 'input' | 'output', edge: EngineEdge): number => {
+    const known = ends.get(`${mode} ${edge.tensor}`);
+    if (known !== undefined) return known;
+    const tensor = engine.ioTensors.find(({ name }) => name === edge.tensor) ?? { ...tensorOf(edge), mode };
+    const index = nodes.push({ kind: mode, tensor }) - 1;
+    ends.set(`${mode} ${edge.tensor}`, index);
+    return index;
+  };
+  const edges = engineEdges(engine).flatMap((edge): FlowEdge[] => {
+    const isLoose = edge.from === null && edge.to === null;
+    return isLoose
+      ? []
+      : [
+          {
+            from: edge.from ?? end('input', edge),
+            to: edge.to ?? end('output', edge),
+            tensor: tensorOf(edge),
+            certain: edge.certain,
+          },
+        ];
   });
-  for (const tensor of engine.ioTensors) {
-    const from = writers.get(tensor.name);
-    if (isInput(tensor, writers) || !from) continue;
-    const to = nodes.push({ kind: 'output', tensor }) - 1;
-    for (const writer of from) edges.push({ from: writer, to, tensor: outputOf(engine, writer, tensor.name) });
-  }
   return { nodes, edges };
 }
 
-const isInput = (tensor: EngineIoTensor, writers: ReadonlyMap<string, readonly number[]>): boolean =>
-  tensor.mode === 'input' || (tensor.mode === null && !writers.has(tensor.name));
-
-/** Memory is used again under one name: only what was written before counts, unless nothing was. */
-function writersBefore(all: readonly number[], reader: number): readonly number[] {
-  const before = all.filter((writer) => writer < reader);
-  return before.length > 0 ? before : all.filter((writer) => writer !== reader);
-}
-
-const outputOf = (engine: EngineGraph, writer: number, name: string): EngineTensor =>
-  engine.layers[writer]!.outputs.find((tensor) => tensor.name === name)!;
-
-function push(lists: Map<string, number[]>, key: string, value: number): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
-}
+const tensorOf = ({ tensor, dtype, layout, shape, sizeBytes }: EngineEdge): EngineTensor => ({
+  name: tensor,
+  dtype,
+  layout,
+  shape,
+  sizeBytes,
+});

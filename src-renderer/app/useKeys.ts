@@ -1,0 +1,30 @@
+import { useEffect } from 'react';
+import { commandsOf, useRegistry, type Command } from '../ui/commands.ts';
+import { onMac } from '../ui/Kbd.tsx';
+import { isTyping, matchesKeys } from '../ui/keys.ts';
+
+/** Keys run commands, wherever the focus is; bare keys and undo stay with whoever is typing. */
+export function useKeys(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const command = commandFor(event, commandsOf(useRegistry.getState().owners), onMac);
+      if (!command) return;
+      event.preventDefault();
+      command.run();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
+const typingKeeps = new Set(['Mod+z', 'Mod+Shift+z']);
+
+function commandFor(event: KeyboardEvent, commands: readonly Command[], mac: boolean): Command | null {
+  const typing = isTyping(event.target);
+  const match = commands.findLast(({ keys, isEnabled }) => {
+    if (keys === undefined || isEnabled === false || !matchesKeys(keys, event, mac)) return false;
+    return !typing || (/Mod|Alt|^F\d/.test(keys) && !typingKeeps.has(keys));
+  });
+  return match ?? null;
+}

@@ -1,0 +1,53 @@
+import { QueryClient, queryOptions } from '@tanstack/react-query';
+import type { RunId, VariantId } from '../../shared/base/brand.ts';
+import type { FixRequest, ReportRequest } from '../../shared/contract/api.ts';
+import { call } from './bridge.ts';
+
+/** Answers are kept until main says that they changed; nothing is asked twice and nothing is asked again by itself. */
+export const createQueryClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: { networkMode: 'always', retry: false, staleTime: Infinity, refetchOnWindowFocus: false },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+
+/** One factory a question. The first part of each key is the topic that makes it stale. */
+export const queries = {
+  appInfo: () => queryOptions({ queryKey: ['app'], queryFn: () => call('app.info', null) }),
+  project: () => queryOptions({ queryKey: ['project', 'current'], queryFn: () => call('project.current', null) }),
+  recent: () => queryOptions({ queryKey: ['project', 'recent'], queryFn: () => call('project.recent', null) }),
+  variants: () => queryOptions({ queryKey: ['variants', 'list'], queryFn: () => call('variants.list', null) }),
+  analysis: (id: VariantId, target: string) =>
+    queryOptions({
+      queryKey: ['variants', 'analysis', id, target],
+      queryFn: () => call('variants.analysis', { id, target }),
+      staleTime: 'static',
+    }),
+  predicted: (id: VariantId, target: string) =>
+    queryOptions({
+      queryKey: ['variants', 'predicted', id, target],
+      queryFn: () => call('variants.predicted', { id, target }),
+      staleTime: 'static',
+    }),
+  preview: (request: FixRequest) =>
+    queryOptions({
+      queryKey: ['variants', 'preview', request],
+      queryFn: () => call('fix.preview', request),
+      staleTime: 'static',
+    }),
+  history: () => queryOptions({ queryKey: ['history'], queryFn: () => call('history.state', null) }),
+  devices: () => queryOptions({ queryKey: ['devices', 'list'], queryFn: () => call('devices.list', null) }),
+  runs: () => queryOptions({ queryKey: ['runs', 'list'], queryFn: () => call('runs.list', null) }),
+  run: (id: RunId) => queryOptions({ queryKey: ['runs', 'detail', id], queryFn: () => call('runs.detail', { id }) }),
+  comparison: (a: RunId, b: RunId) =>
+    queryOptions({ queryKey: ['runs', 'comparison', a, b], queryFn: () => call('compare.pair', { a, b }) }),
+  reportPreview: (request: Omit<ReportRequest, 'token'>) =>
+    queryOptions({
+      queryKey: ['runs', 'report', request],
+      queryFn: () => call('report.preview', request),
+      gcTime: 0,
+    }),
+  jobs: () => queryOptions({ queryKey: ['jobs'], queryFn: () => call('jobs.list', null) }),
+  settings: () => queryOptions({ queryKey: ['settings'], queryFn: () => call('settings.get', null) }),
+};

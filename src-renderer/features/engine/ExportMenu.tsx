@@ -1,0 +1,45 @@
+import { useAct } from '../../bridge/useAct.ts';
+import { graphPng, graphSvg, saveAs } from '../../graph/exportImage.ts';
+import { IconButton } from '../../ui/Button.tsx';
+import { useCopy } from '../../ui/clipboard.ts';
+import { plural } from '../../ui/format.ts';
+import { Menu } from '../../ui/Menu.tsx';
+import { tsvOf } from '../../ui/table/column.ts';
+import type { LayerRow } from './layerRow.ts';
+import { layerColumns } from './LayerTable.tsx';
+import type { EngineView } from './useEngine.ts';
+
+/** The engine for elsewhere: picture or table. */
+export function ExportMenu({ view, rows }: { readonly view: EngineView; readonly rows: readonly LayerRow[] }) {
+  const copy = useCopy();
+  const name = `engine-${view.detail?.run.label ?? 'prediction'}`.replaceAll(/[^\w.-]+/g, '-');
+  const savePng = useAct(async () => saveAs(`${name}.png`, await graphPng(view.model)));
+  return (
+    <Menu
+      trigger={<IconButton icon="more" label="Copy or save" />}
+      sections={[
+        {
+          actions: [
+            {
+              label: 'Copy layers as TSV',
+              icon: 'copy',
+              hint: plural(rows.length, 'row'),
+              run: () => copy(tsvOf(layerColumns(view.model.isEstimate), rows), plural(rows.length, 'row')),
+            },
+            { label: 'Copy graph as SVG', icon: 'copy', run: () => copy(graphSvg(view.model), 'the graph') },
+          ],
+        },
+        {
+          actions: [
+            {
+              label: 'Save graph as SVG…',
+              icon: 'export',
+              run: () => saveAs(`${name}.svg`, new Blob([graphSvg(view.model)], { type: 'image/svg+xml' })),
+            },
+            { label: 'Save graph as PNG…', icon: 'export', run: () => savePng.run(undefined) },
+          ],
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,142 @@
+import type { EngineLayer, EngineTensor } from '../../../shared/engine/graph.ts';
+import { IconButton } from '../../ui/Button.tsx';
+import { useCopy } from '../../ui/clipboard.ts';
+import { bytes, percent, shape } from '../../ui/format.ts';
+import { Facts } from '../../ui/Panel.tsx';
+import { DTypeTag, FigureTag } from '../../ui/Tag.tsx';
+import { movedBytes } from './layerRow.ts';
+import type { EngineView } from './useEngine.ts';
+
+/** Everything that is known of one layer: what the file says in words, then all of its keys as they stand there. */
+export function LayerPanel({ view, index }: { readonly view: EngineView; readonly index: number }) {
+  const copy = useCopy();
+  const node = view.model.nodes[index]!;
+  const layer = view.engine.layers[index];
+  if (!layer) return <EndPanel title={node.title} subtitle={node.subtitle} kind={view.model.flow.nodes[index]!.kind} />;
+  const findings = view.findings.filter((finding) => finding.layers.includes(index));
+  const reasons = view.reasons.get(layer.name) ?? [];
+  return (
+    <div className="layer-panel">
+      <header className="layer-head">
+        <h3 className="layer-title">{node.title}</h3>
+        <p className="muted">{node.subtitle}</p>
+      </header>
+      {[
+        ...findings.map((finding) => ({ text: finding.message, advice: finding.advice })),
+        ...reasons.map((text) => ({ text, advice: null })),
+      ].map(({ text, advice }) => (
+        <div key={text} className={`layer-why layer-why-${node.loud ?? 'plain'}`}>
+          <p>{text}</p>
+          {advice !== null && <p className="muted">{advice}</p>}
+        </div>
+      ))}
+      <Facts
+        rows={[
+          [
+            'Layer',
+            <span key="name" className="mono">
+              {layer.name}
+            </span>,
+          ],
+          ['Type', layer.origin === null ? layer.type : `${layer.type}, origin ${layer.origin}`],
+          [
+            'Time',
+            <span key="time" className="layer-time">
+              {node.time === '' ? 'not known' : `${node.time} ms`}
+              {node.share !== null && ` (${percent(node.share)} % of all layers)`} <FigureTag kind={view.figures} />
+            </span>,
+          ],
+          ...(layer.estimate ? [['Confidence', layer.estimate.confidence] as const] : []),
+          ['Moves', bytes(movedBytes(layer))],
+          ...weightsFact(layer),
+          ...(layer.tactic === null
+            ? []
+            : [
+                [
+                  'Tactic',
+                  <span key="tactic" className="mono">
+                    {layer.tactic}
+                  </span>,
+                ] as const,
+              ]),
+          ...(layer.streamId === null ? [] : [['Stream', layer.streamId] as const]),
+        ]}
+      />
+      <Tensors title="Reads" tensors={layer.inputs} />
+      <Tensors title="Writes" tensors={layer.outputs} />
+      <section>
+        <h4>
+          ONNX nodes{' '}
+          {!layer.linkIsExact && layer.onnxNodes.length > 0 && (
+            <span className="muted">read out of the layer’s name</span>
+          )}
+        </h4>
+        {layer.onnxNodes.length === 0 && <p className="muted">The file names none.</p>}
+        <ul className="mono">
+          {layer.onnxNodes.map((name) => (
+            <li key={name}>{name}</li>
+          ))}
+        </ul>
+      </section>
+      <details className="layer-raw">
+        <summary>
+          All keys of the file
+          <IconButton
+            icon="copy"
+            label="Copy as JSON"
+            onClick={(event) => {
+              event.preventDefault();
+              copy(JSON.stringify(layer.raw, null, 2), 'the layer');
+            }}
+          />
+        </summary>
+        <pre className="mono">{JSON.stringify(layer.raw, null, 2)}</pre>
+      </details>
+    </div>
+  );
+}
+
+function Tensors({ title, tensors }: { readonly title: string; readonly tensors: readonly EngineTensor[] }) {
+  if (tensors.length === 0) return null;
+  return (
+    <section>
+      <h4>{title}</h4>
+      <ul>
+        {tensors.map((tensor, at) => (
+          <li key={`${tensor.name} ${at}`} className="layer-tensor">
+            <DTypeTag dtype={tensor.dtype} />
+            <span>{shape(tensor.shape)}</span>
+            <span className="muted">{[tensor.layout, bytes(tensor.sizeBytes)].filter(Boolean).join(' · ')}</span>
+            <span className="mono layer-tensor-name">{tensor.name}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const weightsFact = ({ weights }: EngineLayer): readonly (readonly [string, string])[] =>
+  weights === null
+    ? []
+    : [['Weights', `${weights.count.toLocaleString('en-US')} × ${weights.dtype ?? 'unknown type'}`]];
+
+function EndPanel({
+  title,
+  subtitle,
+  kind,
+}: {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly kind: string;
+}) {
+  return (
+    <div className="layer-panel">
+      <header className="layer-head">
+        <h3 className="layer-title">{title}</h3>
+        <p className="muted">
+          {kind === 'input' ? 'Input' : 'Output'} of the engine, {subtitle}
+        </p>
+      </header>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { AppError } from '../../../shared/base/errors.ts';
+import type { FigureKind } from '../../../shared/compare/types.ts';
+import type { RunDetail } from '../../../shared/contract/api.ts';
+import type { EngineGraph } from '../../../shared/engine/graph.ts';
+import { lintEngine } from '../../../shared/engine/lint/lintEngine.ts';
+import type { EngineFinding } from '../../../shared/engine/lint/types.ts';
+import type { Prediction } from '../../../shared/qdq/types.ts';
+import { errorOf } from '../../bridge/bridge.ts';
+import { figuresOf } from '../../bridge/figures.ts';
+import { queries } from '../../bridge/queries.ts';
+import { useSettings } from '../../bridge/useSettings.ts';
+import { graphModel, type GraphModel } from '../../graph/model.ts';
+import type { EngineSource } from '../../ui/place.ts';
+
+/** One engine as this screen shows it, wherever it comes from. */
+export interface EngineView {
+  readonly model: GraphModel;
+  readonly engine: EngineGraph;
+  readonly figures: FigureKind;
+  readonly findings: readonly EngineFinding[];
+  /** Why a predicted layer is what it is, by layer name. */
+  readonly reasons: ReadonlyMap<string, readonly string[]>;
+  readonly prediction: Prediction | null;
+  readonly detail: RunDetail | null;
+}
+
+export type EngineState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'failed'; readonly error: AppError; readonly retry: () => void }
+  /** The run is there and left no engine behind (not finished, failed, or imported without a layer file). */
+  | { readonly kind: 'without-engine'; readonly detail: RunDetail }
+  | { readonly kind: 'ready'; readonly view: EngineView };
+
+/** The only place of this screen that talks to the bridge. */
+export function useEngine(source: EngineSource | null): EngineState {
+  const { target } = useSettings();
+  const runId = source?.kind === 'run' ? source.run : null;
+  const variantId = source?.kind === 'prediction' ? source.variant : null;
+  const run = useQuery({ ...queries.run(runId!), enabled: runId !== null });
+  const predicted = useQuery({ ...queries.predicted(variantId!, target), enabled: variantId !== null });
+  const ofRun = useMemo(() => (run.data ? viewOfRun(run.data) : null), [run.data]);
+  const ofPrediction = useMemo(
+    () => (predicted.data ? viewOfPrediction(predicted.data.engine, predicted.data.prediction) : null),
+    [predicted.data],
+  );
+  if (source === null) return { kind: 'none' };
+  const query = runId === null ? predicted : run;
+  if (query.isError) return { kind: 'failed', error: errorOf(query.error), retry: () => void query.refetch() };
+  if (query.isPending) return { kind: 'loading' };
+  const view = runId === null ? ofPrediction : ofRun;
+  if (view) return { kind: 'ready', view };
+  return run.data ? { kind: 'without-engine', detail: run.data } : { kind: 'loading' };
+}
+
+function viewOfRun(detail: RunDetail): EngineView | null {
+  const engine = detail.timed?.engine ?? detail.engine;
+  if (!engine) return null;
+  const figures = figuresOf(detail.run);
+  return {
+    model: graphModel(
+      engine,
+      figures === 'estimated' ? null : (detail.timed?.layerMs ?? engine.layers.map(() => null)),
+    ),
+    engine,
+    figures,
+    findings: lintEngine(engine, detail.timed, null),
+    reasons: new Map(),
+    prediction: null,
+    detail,
+  };
+}
+
+const viewOfPrediction = (engine: EngineGraph, prediction: Prediction): EngineView => ({
+  model: graphModel(engine, null),
+  engine,
+  figures: 'estimated',
+  findings: [],
+  reasons: new Map(prediction.regions.map((region) => [region.name, region.reasons])),
+  prediction,
+  detail: null,
+});

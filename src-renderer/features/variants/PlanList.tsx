@@ -1,0 +1,49 @@
+import type { EditPlan, PlanStep, ScaleSource } from '../../../shared/qdq/plan.ts';
+import { Tag } from '../../ui/Tag.tsx';
+
+/** The edits that made a variant from its parent, as sentences. */
+export function PlanList({ plan }: { readonly plan: EditPlan }) {
+  if (plan.steps.length === 0) return <p className="variant-none">The plan holds no step: nothing had to change.</p>;
+  return (
+    <ol className="plan">
+      {plan.steps.map((step, at) => (
+        <li key={at} className="plan-step">
+          <span className="plan-number">{at + 1}</span>
+          <div>
+            <p>{step.why}</p>
+            <p className="finding-foot">
+              <span className="mono">{step.rule}</span>
+              <span className="muted">{opNames[step.op]}</span>
+              {step.scale !== null && <span className="muted">scale {step.scale.toPrecision(4)}</span>}
+              {step.scaleSource !== null && (
+                <Tag tone={step.scaleSource === 'proxy' ? 'warn' : 'plain'}>{sourceNames[step.scaleSource]}</Tag>
+              )}
+              {step.sqnrLossDb > 0 && (
+                <span className="muted">at most {step.sqnrLossDb.toFixed(1)} dB on one tensor</span>
+              )}
+            </p>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const opNames: Readonly<Record<PlanStep['op'], string>> = {
+  'tie-scales': 'tie scales',
+  'insert-pair': 'insert a pair',
+  'bypass-pair': 'bypass a pair',
+  retarget: 'reconnect',
+  'remove-unused': 'remove what is unused',
+  'fold-constant': 'fold a constant',
+  'mark-deferred': 'set aside',
+  'mark-cut': 'record a cut',
+  'set-scale': 'set a scale',
+};
+
+const sourceNames: Readonly<Record<ScaleSource, string>> = {
+  reused: 'scale reused',
+  calibrated: 'scale calibrated',
+  bound: 'scale from a bound',
+  proxy: 'scale is a proxy',
+};

@@ -1,0 +1,99 @@
+import type { Variant } from '../../../shared/contract/project.ts';
+import type { Legality } from '../../../shared/qdq/types.ts';
+import { bytes, count, shape } from '../../ui/format.ts';
+import { Facts } from '../../ui/Panel.tsx';
+import { Loading, Problem } from '../../ui/Problem.tsx';
+import { DTypeTag, Tag } from '../../ui/Tag.tsx';
+import type { AnalysisState } from './useVariants.ts';
+
+interface VariantFactsProps {
+  readonly variant: Variant;
+  readonly parent: Variant | null;
+  readonly analysis: AnalysisState;
+}
+
+export function VariantFacts({ variant, parent, analysis }: VariantFactsProps) {
+  const { facts } = variant;
+  return (
+    <div className="variant-body">
+      <Facts
+        rows={[
+          [
+            'Kind',
+            `${variant.kind === 'qdq' ? 'Q/DQ' : 'float'}, ${variant.origin}${parent ? ` from ${parent.label}` : ''}`,
+          ],
+          ['Opset', `${facts.opset} (IR ${facts.irVersion})`],
+          ['Nodes', `${count(facts.nodes)}, ${count(facts.initializers)} initializers`],
+          ['Parameters', count(facts.parameters)],
+          ['Size', bytes(variant.sizeBytes)],
+          ...[
+            ...facts.inputs.map((value) => ['Input', value] as const),
+            ...facts.outputs.map((value) => ['Output', value] as const),
+          ].map(
+            ([side, value]) =>
+              [
+                `${side} ${value.name}`,
+                <span key={value.name} className="variant-value">
+                  <DTypeTag dtype={value.dtype} /> {shape(value.shape)}
+                </span>,
+              ] as const,
+          ),
+        ]}
+      />
+      {analysis.kind === 'pending' && <Loading what="Analysing" />}
+      {analysis.kind === 'failed' && <Problem error={analysis.error} />}
+      {analysis.kind === 'ready' && (
+        <>
+          <h3>
+            Q/DQ for TensorRT {analysis.analysis.target.tensorrt}, SM {analysis.analysis.target.sm}
+          </h3>
+          <Facts
+            rows={[
+              ['Pairs', `${analysis.analysis.pairs.activation} activation, ${analysis.analysis.pairs.weight} weight`],
+              [
+                'Tie groups',
+                `${analysis.analysis.pairs.tieGroups}, ${
+                  analysis.analysis.pairs.brokenTieGroups === 0
+                    ? 'none broken'
+                    : `${analysis.analysis.pairs.brokenTieGroups} broken`
+                }`,
+              ],
+              ['Expected to survive', `${analysis.analysis.prediction.reformats.qdq} Q/DQ kernels`],
+              [
+                'Weighted layers',
+                `${analysis.analysis.prediction.weightedOps.int8ToInt8} INT8 → INT8, ${analysis.analysis.prediction.weightedOps.int8ToFloat} INT8 → float, ${analysis.analysis.prediction.weightedOps.float} float`,
+              ],
+              ['Moves', `${bytes(analysis.analysis.prediction.movedBytes)} of activations, expected`],
+              ['Legality', <LegalityTag key="legality" legality={analysis.analysis.legality} />],
+            ]}
+          />
+          <Issues legality={analysis.analysis.legality} />
+        </>
+      )}
+    </div>
+  );
+}
+
+const verdicts = {
+  accepted: ['accepted', 'ok'],
+  'accepted-float': ['accepted, but some quantized layers run in float', 'warn'],
+  refused: ['refused', 'bad'],
+} as const;
+
+function LegalityTag({ legality }: { readonly legality: Legality }) {
+  const [text, tone] = verdicts[legality.verdict];
+  return <Tag tone={tone}>{text}</Tag>;
+}
+
+function Issues({ legality }: { readonly legality: Legality }) {
+  const issues = [...legality.errors, ...legality.warnings];
+  return (
+    <ul className="issues">
+      {issues.map((issue) => (
+        <li key={`${issue.rule} ${issue.message}`}>
+          <span className="mono">{issue.rule}</span> {issue.message}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,117 @@
+import type { DeviceRecord, Run, Variant } from '../../../shared/contract/project.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Menu } from '../../ui/Menu.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { go } from '../../ui/place.ts';
+import { isOneOf, useRemembered } from '../../ui/remembered.ts';
+import { Tabs, type Tab } from '../../ui/Tabs.tsx';
+import { FindingList } from './FindingList.tsx';
+import { LabelField } from './LabelField.tsx';
+import { PlanList } from './PlanList.tsx';
+import { precisionNames, precisionsFor } from './precisions.ts';
+import { RunList } from './RunList.tsx';
+import type { AnalysisState, VariantActs } from './useVariants.ts';
+import { VariantFacts } from './VariantFacts.tsx';
+
+interface VariantPanelProps {
+  readonly variant: Variant;
+  readonly parent: Variant | null;
+  readonly analysis: AnalysisState;
+  readonly runs: readonly Run[];
+  readonly devices: readonly DeviceRecord[];
+  readonly acts: VariantActs;
+}
+
+type View = 'facts' | 'findings' | 'plan' | 'runs';
+
+/** One variant: what it is, what is wrong with it, how it was made, where it ran, and what can be done with it. */
+export function VariantPanel({ variant, parent, analysis, runs, devices, acts }: VariantPanelProps) {
+  const [view, setView] = useRemembered<View>('variants.view', 'facts', isOneOf('facts', 'findings', 'plan', 'runs'));
+  const findings = analysis.kind === 'ready' ? analysis.analysis.findings : null;
+  const own = runs.filter((run) => run.variant === variant.id);
+  const tabs: readonly Tab<View>[] = [
+    { value: 'facts', label: 'Facts', content: <VariantFacts variant={variant} parent={parent} analysis={analysis} /> },
+    {
+      value: 'findings',
+      label: findings === null ? 'Findings' : `Findings ${findings.length}`,
+      content: <FindingList analysis={analysis} />,
+    },
+    ...(variant.plan
+      ? [
+          {
+            value: 'plan' as const,
+            label: `Plan ${variant.plan.steps.length}`,
+            content: <PlanList plan={variant.plan} />,
+          },
+        ]
+      : []),
+    { value: 'runs', label: own.length === 0 ? 'Runs' : `Runs ${own.length}`, content: <RunList runs={own} /> },
+  ];
+  return (
+    <Panel
+      label={variant.label}
+      title={
+        <LabelField
+          key={variant.id}
+          label={variant.label}
+          onRename={(label) => acts.rename.run({ id: variant.id, label })}
+        />
+      }
+      actions={
+        <Menu
+          trigger={
+            <Button look="quiet" aria-label="More for this variant">
+              <Icon name="more" />
+            </Button>
+          }
+          sections={[
+            {
+              actions: [
+                { label: 'Export ONNX…', icon: 'export', run: () => acts.exportModel.run(variant) },
+                {
+                  label: 'Predicted engine',
+                  icon: 'engine',
+                  run: () => go({ screen: 'engine', source: { kind: 'prediction', variant: variant.id } }),
+                },
+              ],
+            },
+            { actions: [{ label: 'Remove', icon: 'remove', isDanger: true, run: () => acts.remove.run(variant) }] },
+          ]}
+        />
+      }
+    >
+      <div className="variant-acts">
+        <Menu
+          trigger={
+            <Button look="primary" icon="play" isBusy={acts.start.isBusy} data-testid="run-on">
+              Run on…
+            </Button>
+          }
+          sections={devices.map((device) => ({
+            title: device.name,
+            actions: precisionsFor(variant, device).map((precision) => ({
+              label: precisionNames[precision],
+              icon: 'play',
+              isDisabled: device.presence === 'unreachable',
+              hint: device.standIn ? 'test board' : undefined,
+              run: () => acts.start.run({ variant, device, precision }),
+            })),
+          }))}
+        />
+        {variant.kind === 'qdq' && (
+          <Button icon="fix" onClick={() => go({ screen: 'fix', variant: variant.id })} data-testid="open-fix">
+            Fix
+          </Button>
+        )}
+        <Button
+          icon="engine"
+          onClick={() => go({ screen: 'engine', source: { kind: 'prediction', variant: variant.id } })}
+        >
+          Predicted engine
+        </Button>
+      </div>
+      <Tabs<View> label="About this variant" value={view} onChange={setView} tabs={tabs} />
+    </Panel>
+  );
+}

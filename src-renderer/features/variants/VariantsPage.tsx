@@ -1,0 +1,115 @@
+import type { VariantId } from '../../../shared/base/brand.ts';
+import { Button } from '../../ui/Button.tsx';
+import { useCommands } from '../../ui/commands.ts';
+import { Empty } from '../../ui/Empty.tsx';
+import { plural } from '../../ui/format.ts';
+import { Panel, Spacer, Toolbar } from '../../ui/Panel.tsx';
+import { go } from '../../ui/place.ts';
+import { Loading, Problem } from '../../ui/Problem.tsx';
+import { Split } from '../../ui/Split.tsx';
+import { useVariantActs, useVariants } from './useVariants.ts';
+import { VariantPanel } from './VariantPanel.tsx';
+import { VariantTable } from './VariantTable.tsx';
+import './variants.css';
+
+interface VariantsPageProps {
+  readonly selected: VariantId | null;
+  readonly onSelect: (id: VariantId) => void;
+  readonly onImport: () => void;
+  readonly onImportRun: () => void;
+}
+
+/** The models of a project as a family tree, and one of them in detail. */
+export function VariantsPage({ selected, onSelect, onImport, onImportRun }: VariantsPageProps) {
+  const data = useVariants();
+  const acts = useVariantActs();
+  const row = data.rows.find((candidate) => candidate.variant.id === selected) ?? data.rows.at(-1);
+  const variant = row?.variant ?? null;
+  useCommands(
+    variant
+      ? [
+          {
+            id: 'variant.export',
+            title: `Export ${variant.label}…`,
+            group: 'Variant',
+            keys: 'Mod+e',
+            run: () => acts.exportModel.run(variant),
+          },
+          {
+            id: 'variant.remove',
+            title: `Remove ${variant.label}`,
+            group: 'Variant',
+            run: () => acts.remove.run(variant),
+          },
+          {
+            id: 'variant.fix',
+            title: `Fix ${variant.label}`,
+            group: 'Variant',
+            isEnabled: variant.kind === 'qdq',
+            run: () => go({ screen: 'fix', variant: variant.id }),
+          },
+          {
+            id: 'variant.predicted',
+            title: `Predicted engine of ${variant.label}`,
+            group: 'Variant',
+            run: () => go({ screen: 'engine', source: { kind: 'prediction', variant: variant.id } }),
+          },
+        ]
+      : [],
+  );
+  if (data.error) return <Problem error={data.error} />;
+  if (data.isPending) return <Loading what="Reading the project" />;
+  if (!variant)
+    return (
+      <Empty
+        icon="variants"
+        title="No model yet"
+        actions={
+          <>
+            <Button look="primary" icon="import" onClick={onImport} data-testid="import-model">
+              Import a model
+            </Button>
+            <Button onClick={onImportRun}>Import trtexec files</Button>
+          </>
+        }
+      >
+        <p>
+          A project keeps a float model and the Q/DQ variants made from it. Drop an <b>.onnx</b> file anywhere in the
+          window: its facts, findings and expected engine appear at once, before anything is built.
+        </p>
+      </Empty>
+    );
+  const parent = data.rows.find((candidate) => candidate.variant.id === variant.parent)?.variant ?? null;
+  return (
+    <div className="variants-page">
+      <Toolbar label="Variants">
+        <b>{plural(data.rows.length, 'variant')}</b>
+        <Spacer />
+        <Button onClick={onImportRun}>Import trtexec files</Button>
+        <Button icon="import" onClick={onImport} data-testid="import-model">
+          Import model
+        </Button>
+      </Toolbar>
+      <Split id="variants" label="Width of the variant list" direction="row" initial={0.64} least={[380, 320]}>
+        <Panel label="Variants">
+          <VariantTable
+            rows={data.rows}
+            devices={data.columns}
+            analyses={data.analyses}
+            selected={variant.id}
+            onSelect={onSelect}
+            onOpen={(id) => go({ screen: 'engine', source: { kind: 'prediction', variant: id } })}
+          />
+        </Panel>
+        <VariantPanel
+          variant={variant}
+          parent={parent}
+          analysis={data.analyses.get(variant.id) ?? { kind: 'pending' }}
+          runs={data.runs}
+          devices={data.devices}
+          acts={acts}
+        />
+      </Split>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import type { ReactNode } from 'react';
+import { IconButton } from './Button.tsx';
+import './dialog.css';
+
+interface DialogProps {
+  readonly title: string;
+  readonly description?: string;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** Buttons, the one that the user most likely wants last. */
+  readonly actions?: ReactNode;
+  readonly width?: number;
+}
+
+export function Dialog({ title, description, isOpen, onClose, children, actions, width = 460 }: DialogProps) {
+  return (
+    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="dialog-backdrop" />
+        <Base.Popup className="dialog" style={{ width }}>
+          <header className="dialog-head">
+            <Base.Title className="dialog-title">{title}</Base.Title>
+            <IconButton icon="close" label="Close" onClick={onClose} />
+          </header>
+          {description !== undefined && (
+            <Base.Description className="dialog-description">{description}</Base.Description>
+          )}
+          <div className="dialog-body">{children}</div>
+          {actions !== undefined && <footer className="dialog-actions">{actions}</footer>}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
