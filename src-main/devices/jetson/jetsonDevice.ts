@@ -70,8 +70,8 @@ export function jetsonDevice(options: JetsonOptions): Device {
 
     const facts = await probe();
     if (!facts.ok) return facts;
-    if (facts.value.trtexecPath === null)
-      return err(appError('E-DEVICE-TRTEXEC', `${options.name} has no trtexec where it is looked for.`));
+    const steps = stepsOf(job, facts.value);
+    if (!steps.ok) return steps;
     const connected = await connect();
     if (!connected.ok) return connected;
     const begun = Date.now();
@@ -89,7 +89,7 @@ export function jetsonDevice(options: JetsonOptions): Device {
     });
     if (!pushed.ok) return pushed;
 
-    const script = jobScript(stepsOf(job, facts.value));
+    const script = jobScript(steps.value);
     const folder = quote(jobFolder(job.id));
     const launched = await connected.value.run(
       [

@@ -1,11 +1,13 @@
 import type { JobPhase } from '../../../shared/contract/project.ts';
 import { jobFiles } from './boardFolder.ts';
-import { quote } from './quote.ts';
+import { commandLine, quote } from './quote.ts';
 
 /** One trtexec call of a job; words are quoted here. */
 export interface JobStep {
   readonly phase: Extract<JobPhase, 'build' | 'measure' | 'profile'>;
   readonly words: readonly string[];
+  /** What this version does otherwise than asked; part of the log. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -37,7 +39,10 @@ export function jobScript(steps: readonly JobStep[]): string {
     '  code=$?',
     '  [ "$code" -eq 0 ] || finish "$code"',
     '}',
-    ...steps.map(({ phase, words }) => `step ${phase} ${words.map(quote).join(' ')}`),
+    ...steps.flatMap(({ phase, words, notes }) => [
+      ...notes.map((note) => `echo ${quote(`QDQ Studio: ${note}`)} >>${jobFiles.log}`),
+      `step ${phase} ${commandLine(words)}`,
+    ]),
     `rm -f ${jobFiles.engine}`,
     'finish 0',
   ];

@@ -1,3 +1,4 @@
+import { versionOfBanner } from '../../../shared/trtexec/version.ts';
 import type { DeviceCheck, DeviceFacts } from '../../../shared/contract/project.ts';
 
 /**
@@ -70,17 +71,10 @@ export function readProbe(answer: string): ProbeReadings {
 /** Compute modules (Nano, TX2, Xavier, Orin, Thor); the other part numbers of a device tree are carrier boards. */
 const moduleId = /\bp(?:3448|3310|3489|2888|3668|3701|3767|3834)-\d{4}\b/;
 
-/** `[TensorRT v8502]` is 8.5.2, `[TensorRT v100300]` is 10.3.0. */
-function bannerVersion(banner: string | null): string | null {
+const bannerVersion = (banner: string | null): string | null => {
   const digits = /\[TensorRT v(\d+)\]/.exec(banner ?? '')?.[1];
-  if (digits === undefined) return null;
-  const value = Number(digits);
-  const [major, minor, patch] =
-    value >= 10_000
-      ? [Math.floor(value / 10_000), Math.floor(value / 100) % 100, value % 100]
-      : [Math.floor(value / 1000), Math.floor(value / 100) % 10, value % 100];
-  return `${major}.${minor}.${patch}`;
-}
+  return digits === undefined ? null : versionOfBanner(digits);
+};
 
 const packageVersion = (text: string | null): string | null => /^\d+\.\d+\.\d+/.exec(text ?? '')?.[0] ?? null;
 
