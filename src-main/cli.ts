@@ -8,6 +8,7 @@ import { registerEngine } from './cli/commands/engine.ts';
 import { registerFix } from './cli/commands/fix.ts';
 import { registerInspect } from './cli/commands/inspect.ts';
 import { registerReport } from './cli/commands/report.ts';
+import { registerScore } from './cli/commands/score.ts';
 import { registerSweep } from './cli/commands/sweep.ts';
 import { composeForCli } from './cli/environment.ts';
 
@@ -25,6 +26,7 @@ registerCompare(program, composeForCli);
 registerSweep(program, composeForCli);
 registerDevice(program, composeForCli);
 registerReport(program, composeForCli);
+registerScore(program);
 
 try {
   await program.parseAsync();

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runCli } from '../../support/runCli.ts';
+import { describeWithShared } from '../../support/sharedFolder.ts';
+
+interface ScoreJson {
+  readonly outputs: readonly { readonly name: string; readonly cosine: number; readonly sqnrDb: number | null }[];
+  readonly map: { readonly map5095: number; readonly images: number } | null;
+}
+
+describeWithShared('qdq score on the sample’s models', (shared) => {
+  const model = (name: string): string => join(shared, 'sample', name);
+  const score = async (...args: string[]) => {
+    const result = await runCli(['score', ...args, '--json']);
+    return { ...result, json: result.json as ScoreJson };
+  };
+
+  test('a model agrees with itself', async () => {
+    const { code, json } = await score(model('float.onnx'), model('float.onnx'), '--random', '1');
+    expect(code).toBe(0);
+    expect(json.outputs).toHaveLength(3);
+    for (const output of json.outputs) expect(output).toMatchObject({ cosine: 1, sqnrDb: null, maxAbs: 0 });
+    expect(json.map).toBeNull();
+  });
+
+  test('mAP on the labelled images is what was measured elsewhere on the same 64', async () => {
+    const { code, json } = await score(
+      model('float.onnx'),
+      model('naive-qat.onnx'),
+      '--labels',
+      model('val/labels.json'),
+    );
+    expect(code).toBe(0);
+    expect(json).toMatchObject({
+      map: { images: 64, ci95: [expect.any(Number), expect.any(Number)] },
+      referenceMap: { images: 64 },
+    });
+    expect(json.map?.map5095).toBeCloseTo(0.7068, 2);
+    expect((json as unknown as { referenceMap: { map5095: number } }).referenceMap.map5095).toBeCloseTo(0.7217, 2);
+  }, 120_000);
+
+  test('what does not go together is bad usage', async () => {
+    const labels = ['--labels', model('val/labels.json'), '--random', '2'];
+    const { code, json } = await score(model('float.onnx'), model('naive-qat.onnx'), ...labels);
+    expect(code).toBe(2);
+    expect(json).toMatchObject({ error: { code: 'E-USAGE' } });
+  });
+});
