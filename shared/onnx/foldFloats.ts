@@ -7,18 +7,34 @@ import { constantOf, tensorFloats } from './tensors.ts';
  * elementwise operators on equal lengths or scalars, only small tensors, in FP32 as a runtime would; anything else is
  * not folded and null.
  */
-export function foldFloats(graph: ModelGraph, tensor: string, depth = 0): Float32Array | null {
+export const foldFloats = (graph: ModelGraph, tensor: string): Float32Array | null =>
+  fold(graph, tensor, 0, new Map());
+
+/** @param known what was found for a tensor already; a tensor in the making is null, so that a cycle folds to nothing. */
+function fold(
+  graph: ModelGraph,
+  tensor: string,
+  depth: number,
+  known: Map<string, Float32Array | null>,
+): Float32Array | null {
+  const before = known.get(tensor);
+  if (before !== undefined) return before;
+  known.set(tensor, null);
   const constant = constantOf(graph, tensor);
   if (constant) {
     const values = tensorFloats(graph, constant);
-    return values.ok && values.value.length <= largest ? values.value : null;
+    const small = values.ok && values.value.length <= largest ? values.value : null;
+    known.set(tensor, small);
+    return small;
   }
   const { producers, nodes } = indexOf(graph);
   const maker = producers.get(tensor);
   const node = maker === undefined ? undefined : nodes[maker];
-  if (!node || depth >= deepest) return null;
-  const inputs = (node.input ?? []).map((name) => foldFloats(graph, name, depth + 1));
-  return evaluate(node, inputs);
+  if (!node || depth >= deepest || !folds(node)) return null;
+  const inputs = (node.input ?? []).map((name) => fold(graph, name, depth + 1, known));
+  const values = evaluate(node, inputs);
+  known.set(tensor, values);
+  return values;
 }
 
 const largest = 1 << 16;
@@ -39,6 +55,11 @@ const unary: Readonly<Record<string, (a: number) => number>> = {
   Neg: (a) => -a,
 };
 const moving = new Set(['Identity', 'Reshape', 'Squeeze', 'Unsqueeze', 'Flatten', 'Cast']);
+
+function folds(node: NodeProto): boolean {
+  const op = node.opType ?? '';
+  return moving.has(op) || op in unary || op in binary;
+}
 
 function evaluate(node: NodeProto, inputs: readonly (Float32Array | null)[]): Float32Array | null {
   const [a, b] = inputs;
