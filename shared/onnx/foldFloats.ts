@@ -7,8 +7,7 @@ import { constantOf, tensorFloats } from './tensors.ts';
  * elementwise operators on equal lengths or scalars, only small tensors, in FP32 as a runtime would; anything else is
  * not folded and null.
  */
-export const foldFloats = (graph: ModelGraph, tensor: string): Float32Array | null =>
-  fold(graph, tensor, 0, new Map());
+export const foldFloats = (graph: ModelGraph, tensor: string): Float32Array | null => fold(graph, tensor, 0, new Map());
 
 /** @param known what was found for a tensor already; a tensor in the making is null, so that a cycle folds to nothing. */
 function fold(
@@ -58,7 +57,7 @@ const moving = new Set(['Identity', 'Reshape', 'Squeeze', 'Unsqueeze', 'Flatten'
 
 function folds(node: NodeProto): boolean {
   const op = node.opType ?? '';
-  return moving.has(op) || op in unary || op in binary;
+  return moving.has(op) || Object.hasOwn(unary, op) || Object.hasOwn(binary, op);
 }
 
 function evaluate(node: NodeProto, inputs: readonly (Float32Array | null)[]): Float32Array | null {
