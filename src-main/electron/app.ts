@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,14 +62,19 @@ export async function runApp(folders: AppFolders): Promise<void> {
   serveApp(protocol, folders.page, previews.pathOf);
   setMenu((command) => broadcast({ kind: 'command', command }));
 
-  openWindow(folders.preload);
-  await openAtStart(process.argv, context);
+  const window = openWindow(folders.preload);
+  const loaded = once(window.webContents, 'did-finish-load');
+  const problem = await openAtStart(process.argv, context);
+  await loaded;
+  if (problem) broadcast({ kind: 'problem', error: problem });
 
   app.on('second-instance', (_event, argv) => {
     const [window] = BrowserWindow.getAllWindows();
     if (window?.isMinimized()) window.restore();
     window?.focus();
-    void openAtStart(argv, context);
+    void openAtStart(argv, context).then((error) => {
+      if (error) broadcast({ kind: 'problem', error });
+    });
   });
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow(folders.preload);

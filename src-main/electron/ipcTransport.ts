@@ -18,5 +18,5 @@ export function broadcast(event: AppEvent): void {
 
 function isTrusted(event: IpcMainInvokeEvent): boolean {
   const frame = event.senderFrame;
-  return frame !== null && frame.parent === null && new URL(frame.url).origin === appOrigin;
+  return frame !== null && frame.parent === null && frame.url.startsWith(`${appOrigin}/`);
 }
