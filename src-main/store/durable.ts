@@ -67,5 +67,6 @@ export async function sweepParts(folder: string, now: Date): Promise<void> {
   }
 }
 
-const partPattern = /^\..*?(\d+)-[0-9a-f]{8}-[0-9a-f-]{27}\.part$/;
+/** Also the temporary file that somebody makes beside a scratch file, whose name begins with that of the scratch file. */
+const partPattern = /^\..*?(\d+)-[0-9a-f]{8}-[0-9a-f-]{27}.*\.part$/;
 const dayMs = 86_400_000;

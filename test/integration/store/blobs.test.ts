@@ -73,6 +73,7 @@ test('parts of processes that are gone are swept when the project opens, others 
   const dead = execFileSync(process.execPath, ['-e', 'console.log(process.pid)']).toString().trim();
   const name = (pid: string | number) => `.${pid}-0f0e0d0c-0000-4000-8000-000000000000.part`;
   for (const pid of [dead, process.pid]) writeFileSync(join(parts, name(pid)), 'half');
+  writeFileSync(join(parts, `.${name(dead)}.0a0b0c0d-0000-4000-8000-000000000000.part`), 'beside a scratch file');
   opened.push(valueOf(await openProjectStore(store.project.path)));
   expect(readdirSync(parts)).toEqual([name(process.pid)]);
 });

@@ -120,6 +120,7 @@ describe('runs on a synthetic device', () => {
 
   test('a probe that finds nobody is told; a forgotten device is gone', async () => {
     const other = valueOf(addDevice(studio, { name: 'other', address }));
+    behave(join(boards, 'other'), { reachable: false });
     expect(errorOf(await probeDevice(studio, other.id)).code).toBe('E-DEVICE-UNREACHABLE');
     expect(valueOf(studio.store.devices.get(other.id)).presence).toBe('unreachable');
     valueOf(await forgetDevice(studio, other.id));

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobId } from '../../../shared/base/brand.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { JobPhase } from '../../../shared/contract/project.ts';
+import type { DeviceFacts, JobPhase } from '../../../shared/contract/project.ts';
 import type { DeviceRegistry } from '../../../src-main/devices/registry.ts';
 import type { ArtifactFile, Device, JobRef, RunArtifacts } from '../../../src-main/devices/device.ts';
 
@@ -65,7 +65,7 @@ export function folderDevice(name: string, folder: string): Device {
     kind: 'local',
     name,
     standIn: true,
-    probe: () => Promise.resolve(unreachable()),
+    probe: () => Promise.resolve(reachable() ? ok(nothingKnown) : unreachable()),
     async submit(job, on, signal) {
       if (!reachable()) return unreachable();
       const ref: JobRef = { id: job.id, handle: { folder: at(job.id) } };
@@ -75,7 +75,6 @@ export function folderDevice(name: string, folder: string): Device {
       if (signal.aborted) return err(appError('E-CANCELLED', 'The push was stopped.'));
       mkdirSync(at(job.id), { recursive: true });
       writeFileSync(at(job.id, 'behaviour.json'), JSON.stringify(behaviourOf(folder)));
-      writeFileSync(join(folder, 'started.txt'), `${[...everStarted(folder), job.id].join('\n')}\n`);
       spawn(process.execPath, [join(import.meta.dirname, 'job.mjs'), at(job.id)], {
         detached: true,
         stdio: 'ignore',
@@ -126,6 +125,25 @@ export function folderDevice(name: string, folder: string): Device {
     close: () => Promise.resolve(),
   };
 }
+
+const nothingKnown: DeviceFacts = {
+  board: 'a folder',
+  module: null,
+  l4t: null,
+  jetpack: null,
+  tensorrt: null,
+  cuda: null,
+  trtexecPath: null,
+  sm: null,
+  gpuClockMHz: null,
+  memoryBytes: null,
+  diskFreeBytes: null,
+  powerMode: null,
+  clocksLocked: null,
+  sudo: null,
+  processor: null,
+  checks: [],
+};
 
 /** Every record is a folder of its name below `root`. */
 export function folderDevices(root: string): DeviceRegistry {

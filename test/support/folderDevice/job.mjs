@@ -1,14 +1,20 @@
 /**
  * What the folder device runs as a job, detached from whoever submitted it: writes its phases and log as it goes, at last
- * the files that it was told to bring, and its exit. Everything is synthetic.
+ * the files that it was told to bring, and its exit. Whoever comes second, because the first submitter died before it
+ * could note that the job was started, leaves at once. Everything is synthetic.
  */
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const folder = process.argv[2];
 const { stepMs, exit, logLines } = JSON.parse(readFileSync(join(folder, 'behaviour.json'), 'utf8'));
-writeFileSync(join(folder, 'pid'), String(process.pid));
+try {
+  writeFileSync(join(folder, 'pid'), String(process.pid), { flag: 'wx' });
+} catch {
+  process.exit(0);
+}
+appendFileSync(join(dirname(folder), 'started.txt'), `${basename(folder).slice('job-'.length)}\n`);
 for (const phase of ['build', 'measure', 'profile']) {
   writeFileSync(join(folder, 'phase'), phase);
   for (let line = 0; line < logLines; line += 1) appendFileSync(join(folder, 'log.txt'), `${phase} line ${line}\n`);
