@@ -1,6 +1,12 @@
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { nodeLabel } from '../../../shared/onnx/graphIndex.ts';
+import { gatherRun } from '../../../shared/engine/import/gatherRun.ts';
 import { readLayerJson } from '../../../shared/engine/import/layerJson.ts';
 import { layerLinks, linkEngine, type ModelNode } from '../../../shared/engine/link.ts';
+import { openModel } from '../../../src-main/onnx-file/openModel.ts';
+import { readSharedText } from '../../support/readSharedText.ts';
+import { describeWithShared, sharedFiles } from '../../support/sharedFolder.ts';
 import { valueOf } from '../../support/valueOf.ts';
 
 const layer = (name: string, inputs: string[], outputs: string[], more: object = {}) => ({
@@ -83,5 +89,26 @@ describe('links between layers and ONNX nodes (synthetic)', () => {
   test('the linked engine carries the nodes in the file’s order', () => {
     const engine = linkEngine(engineOf(layer('made_up + Q + Conv_1', ['x'], ['q'])), model);
     expect(engine.layers[0]).toMatchObject({ onnxNodes: ['Q', 'Conv_1'], linkIsExact: false });
+  });
+});
+
+describeWithShared('links to the real models', (shared) => {
+  const computing = new Set(['weighted', 'pool', 'pointwise', 'softmax', 'resize', 'reduce']);
+
+  test.each(sharedFiles('models/*/*.rtx-layers.txt'))('%s', async (file) => {
+    const { engine } = gatherRun([{ name: file, text: readSharedText(shared, file) }]);
+    const opened = valueOf(await openModel(path.join(shared, file.replace('.rtx-layers.txt', '.onnx'))));
+    const nodes = (opened.graph.model.graph?.node ?? []).map((node): ModelNode => ({
+      name: nodeLabel(node),
+      op: node.opType ?? '',
+      inputs: node.input ?? [],
+      outputs: node.output ?? [],
+    }));
+    const links = layerLinks(engine!, nodes);
+    const covered = new Set(links.flatMap(({ core }) => core));
+    const weighted = nodes.filter(({ op }) => ['Conv', 'ConvTranspose', 'Gemm'].includes(op));
+    expect(weighted.filter(({ name }) => !covered.has(name))).toEqual([]);
+    const unlinked = engine!.layers.filter(({ kind, index }) => computing.has(kind) && links[index]!.core.length === 0);
+    expect(unlinked.map(({ name }) => name)).toEqual([]);
   });
 });
