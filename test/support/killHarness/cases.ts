@@ -28,7 +28,7 @@ export interface CaseContext {
   readonly random: () => number;
   /** For files of the case's own. */
   readonly scratch: string;
-  acknowledge(done: Acknowledged): void;
+  readonly acknowledge: (done: Acknowledged) => void;
 }
 
 export const cases: Readonly<Record<string, (context: CaseContext) => Promise<void>>> = {
