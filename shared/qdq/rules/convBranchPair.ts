@@ -1,5 +1,6 @@
 import { newScale } from '../fix/newScale.ts';
 import type { CoreEdge, CoreNode } from '../graph/coreGraph.ts';
+import { resultOf } from './coverage.ts';
 import { edgeRef } from './edgeRef.ts';
 import { absorbedSide, isInt8, isQuantized, kernelsOf } from './kernels.ts';
 import type { Hit, Remedy, Rule, RuleContext } from './rule.ts';
@@ -58,7 +59,11 @@ function bypass(context: RuleContext, add: CoreNode, absorbed: CoreEdge, skip: C
               kind: 'quantize' as const,
               tensor: skip.tensor,
               edges: [edgeRef(add, skip)],
-              scale: newScale(context, skip.tensor, add.outputs),
+              scale: newScale(
+                context,
+                skip.tensor,
+                add.outputs.map((name) => resultOf(context.core, name)),
+              ),
             },
           ]
         : []),

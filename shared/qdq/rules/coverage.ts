@@ -82,7 +82,7 @@ function readersSide(core: CoreGraph, kernels: Kernels): Omit<Coverage, 'canBeIn
 const maxEpilogue = 16;
 
 /** The tensor at the end of the activations that follow `tensor` in its kernel. */
-function resultOf(core: CoreGraph, tensor: string): string {
+export function resultOf(core: CoreGraph, tensor: string): string {
   let at = tensor;
   for (let steps = 0; steps < maxEpilogue; steps += 1) {
     const next = activated(core, at);

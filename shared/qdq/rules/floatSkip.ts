@@ -1,6 +1,6 @@
 import { newScale } from '../fix/newScale.ts';
 import { edgeRef } from './edgeRef.ts';
-import { coverageOf } from './coverage.ts';
+import { coverageOf, resultOf } from './coverage.ts';
 import { isQuantized, kernelsOf } from './kernels.ts';
 import type { Hit, Rule, RuleContext } from './rule.ts';
 import type { Residual } from './kernels.ts';
@@ -30,6 +30,7 @@ function hitOf(context: RuleContext, { add, head, skip }: Residual): Hit {
   const readers = context.core.uses.get(skip.tensor) ?? [];
   const isShared = readers.some((use) => isQuantized(use.edge));
   const { canBeInt8, wantedInt8 } = coverageOf(context.core);
+  const sums = add.outputs.map((name) => resultOf(context.core, name));
   const gains = isShared || (canBeInt8.has(skip.tensor) && wantedInt8.has(skip.tensor));
   const effect = isShared
     ? say`so ${skip.tensor} stays float although it has quantized readers`
@@ -49,7 +50,7 @@ function hitOf(context: RuleContext, { add, head, skip }: Residual): Hit {
             kind: 'quantize',
             tensor: skip.tensor,
             edges: [edgeRef(add, skip)],
-            scale: newScale(context, skip.tensor, add.outputs),
+            scale: newScale(context, skip.tensor, sums),
           },
         ],
       },

@@ -20,12 +20,16 @@ export const horizontalMerge: Rule = {
     const byGeometry = new Map<string, CoreNode[]>();
     for (const node of core.nodes) {
       const key = isInt8(kernelsOf(core), node) ? geometry(core, node) : null;
-      if (key !== null) byGeometry.set(key, [...(byGeometry.get(key) ?? []), node]);
+      if (key === null) continue;
+      const known = byGeometry.get(key);
+      if (known) known.push(node);
+      else byGeometry.set(key, [node]);
     }
+    const groupOf = new Map(context.ties.flatMap((group) => group.members.map((member) => [member, group] as const)));
     return [...byGeometry.values()].flatMap((nodes): readonly Hit[] => {
       const classes = new Set(nodes.map((node) => node.edges[0]?.pairs[0]?.cls));
       const tensor = nodes[0]?.edges[0]?.tensor ?? '';
-      const group = context.ties.find((candidate) => candidate.members.includes(tensor));
+      const group = groupOf.get(tensor);
       if (nodes.length < 2 || classes.size < 2 || !group) return [];
       return [
         {
