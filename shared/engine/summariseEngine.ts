@@ -70,10 +70,7 @@ export function summariseEngine(run: Omit<RunReadings, 'problems' | 'ignored' | 
     tensorrt: engine?.tensorrt ?? log?.tensorrt ?? null,
     layers: engine?.layers.length ?? null,
     ioTensors: engine?.ioTensors ?? null,
-    layerTypes: engine === null ? null : countBy(engine.layers, (layer) => layer.type),
-    reformats: engine === null ? null : countReformats(engine),
-    weightedOps: engine === null ? null : countWeighted(engine),
-    precisionTransitions: engine === null ? null : precisionTransitions(engine, timed),
+    ...countsOf(engine, timed),
     profile:
       profile === null
         ? null
@@ -86,6 +83,22 @@ export function summariseEngine(run: Omit<RunReadings, 'problems' | 'ignored' | 
     times: samples === null ? null : summariseTimes(samples),
     log: log === null ? null : summariseLog(log),
     missing: run.missing,
+  };
+}
+
+/** A list of names tells no types and not even which copies cost something: then nothing is counted. */
+function countsOf(
+  engine: EngineGraph | null,
+  timed: TimedEngine | null,
+): Pick<EngineSummary, 'layerTypes' | 'reformats' | 'weightedOps' | 'precisionTransitions'> {
+  if (engine === null || engine.schema === 'names-only')
+    return { layerTypes: null, reformats: null, weightedOps: null, precisionTransitions: null };
+  const typed = engine.layers.some(({ inputs }) => inputs.some(({ dtype }) => dtype !== null));
+  return {
+    layerTypes: countBy(engine.layers, (layer) => layer.type),
+    reformats: countReformats(engine),
+    weightedOps: typed ? countWeighted(engine) : null,
+    precisionTransitions: typed ? precisionTransitions(engine, timed) : null,
   };
 }
 

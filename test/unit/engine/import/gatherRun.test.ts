@@ -109,6 +109,20 @@ describe('a set of files becomes one run (synthetic)', () => {
     expect(engine?.missing.join()).not.toContain('inputs and outputs');
   });
 
+  test('a list of names: what it cannot tell is null, not zero', () => {
+    const summary = summariseEngine(
+      gatherRun([{ name: 'e', text: '{"Layers":["QuantizeLinear_1","Conv_2"],"Bindings":["x"]}' }]),
+    );
+    expect(summary).toMatchObject({
+      schema: 'names-only',
+      layers: 2,
+      layerTypes: null,
+      reformats: null,
+      weightedOps: null,
+      precisionTransitions: null,
+    });
+  });
+
   test('nothing at all', () => {
     expect(gatherRun([])).toMatchObject({ engine: null, profile: null, log: null, problems: [], ignored: [] });
   });
