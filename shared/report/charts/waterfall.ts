@@ -63,7 +63,7 @@ export function waterfall(input: WaterfallInput): SvgNode {
         tabindex: 0,
         'aria-label': `${name}: ${signed(ms)} ms`,
       },
-      svg('rect', { x: x(at + 1), y: margin.top, width: barWidth, height: base - margin.top, fill: 'transparent' }),
+      svg('rect', { x: x(at + 1) - (step - barWidth) / 2, y: 0, width: step, height, fill: 'transparent' }),
       svg('rect', {
         x: x(at + 1),
         y: top,
