@@ -54,7 +54,7 @@ export function originsOf(source: ModelGraph, optimized: ModelGraph): readonly (
         const maker = producers.get(tensor);
         if (maker === undefined || stops.has(tensor) || !isFree(maker) || isConstant(maker)) continue;
         const made = opOf(maker);
-        const whole = opOf(at) !== plainOp(op) && !/^Conv/.test(opOf(at));
+        const whole = opOf(at) !== plainOp(op) && !opOf(at).startsWith('Conv');
         const may = made === 'DequantizeLinear' || (whole && made !== 'QuantizeLinear');
         if (!may || (isWeightedOp(made) && !needsWeighted)) continue;
         if (isWeightedOp(made)) needsWeighted = false;

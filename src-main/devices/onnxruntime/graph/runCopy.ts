@@ -38,6 +38,13 @@ export const marksIn = (name: string): readonly number[] =>
 export const withLabels = (text: string, labels: readonly string[]): string =>
   text.replace(/@(\d+)@/g, (mark, at: string) => labels[Number(at)] ?? mark);
 
+/** The runtime's graph with names that a person can read, for whoever opens the file. */
+export const withLabelsAsNames = (graph: ModelGraph, labels: readonly string[]): ModelGraph =>
+  withNodes(
+    graph,
+    (graph.model.graph?.node ?? []).map((node) => ({ ...node, name: withLabels(node.name ?? '', labels) })),
+  );
+
 export function withOwnZeroPoints(source: ModelGraph): ModelGraph {
   const { initializers, producers } = indexOf(source);
   const taken = new Set<string>();
