@@ -2,7 +2,7 @@ import type { Field } from './schema.ts';
 
 /** What no model comes near; beyond it a file is an attack on memory or stack. */
 export const maxDepth = 100;
-export const maxMessages = 4_000_000;
+export const maxMessages = 2_000_000;
 
 /** Of all arrays of the decoded model, in numbers of 8 bytes; weights as raw bytes take none. */
 export const maxRoom = 64_000_000;

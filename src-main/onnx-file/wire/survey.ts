@@ -30,7 +30,7 @@ class Surveyor {
   #messages = 0;
   #room = 0;
   /** How often each field was seen in the message at each depth. */
-  readonly #seen = Array.from({ length: maxDepth + 1 }, () => new Int32Array(highestNumber + 1));
+  readonly #seen: Int32Array[] = [];
 
   constructor(bytes: Uint8Array) {
     this.#cursor = new Cursor(bytes);
@@ -43,7 +43,7 @@ class Surveyor {
     const cursor = this.#cursor;
     const { bytes } = cursor;
     const start = cursor.at;
-    const seen = this.#seen[depth]!.fill(0);
+    const seen = (this.#seen[depth] ??= new Int32Array(highestNumber + 1)).fill(0);
     let children: Survey['children'][number][] | null = null;
     let plain = true;
     let last = 0;
