@@ -60,25 +60,3 @@ function layoutOf(words: string): string | null {
   if (words.includes('transposed')) return 'transposed';
   return null;
 }
-
-/**
- * The types of activation in and out that a tactic's name spells: `i8f16` reads INT8 and writes FP16; newer kernels
- * spell `s8_s8_s32_void_s8_f32` (A, B, accumulator, C, D, epilogue). null where the name says nothing.
- */
-export function tacticTypes(tactic: string): { readonly input: DType; readonly output: DType } | null {
-  const pair = /(?:^|_)(i8|s8|f16|f32|bf16|e4m3)(i8|s8|f16|f32|bf16|e4m3)_/.exec(tactic);
-  if (pair) return { input: tokenTypes[pair[1]!]!, output: tokenTypes[pair[2]!]! };
-  const spelled = /_(s8|f16|f32|bf16|e4m3)_(?:s8|f16|f32|bf16|e4m3)_(?:s32|f32|f16)_\w+?_(s8|f16|f32|bf16|e4m3)_/.exec(
-    tactic.slice(0, 400),
-  );
-  return spelled ? { input: tokenTypes[spelled[1]!]!, output: tokenTypes[spelled[2]!]! } : null;
-}
-
-const tokenTypes: Readonly<Record<string, DType>> = {
-  i8: 'int8',
-  s8: 'int8',
-  f16: 'fp16',
-  f32: 'fp32',
-  bf16: 'bf16',
-  e4m3: 'fp8',
-};

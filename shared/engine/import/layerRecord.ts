@@ -1,7 +1,8 @@
 import { sizeBytesOf, type DType } from '../../base/dtype.ts';
 import type { EngineIoTensor, EngineLayer, EngineTensor } from '../graph.ts';
 import { asNumber, asNumbers, asString, isList, isObject, shallow, type JsonObject } from '../json/fields.ts';
-import { readFormat, tacticTypes } from './format.ts';
+import { tacticTypes } from '../tactic.ts';
+import { readFormat } from './format.ts';
 import { layerKindOf } from './layerKind.ts';
 import { namesInLayerName, namesInMetadata } from './onnxNames.ts';
 

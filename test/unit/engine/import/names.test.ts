@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readFormat, tacticTypes } from '../../../../shared/engine/import/format.ts';
+import { readFormat } from '../../../../shared/engine/import/format.ts';
+import { tacticTypes } from '../../../../shared/engine/tactic.ts';
 import { namesInLayerName, namesInMetadata } from '../../../../shared/engine/import/onnxNames.ts';
 
 describe('format strings', () => {
