@@ -17,15 +17,23 @@ export interface Border {
 export function bordersOf(net: Net): readonly Border[] {
   const kernels = new Set<Kernel>();
   for (const op of net.ops) if (op.kernel) kernels.add(op.kernel);
+  // The last kernel that noted a value: each is noted once a kernel, without a set for every kernel.
+  const noted = new Uint32Array(net.values.length);
+  let turn = 0;
   return [...kernels].map((kernel) => {
-    const inputs = new Set<Value>();
-    const outputs = new Set<Value>();
+    turn += 1;
+    const inputs: Value[] = [];
+    const outputs: Value[] = [];
     for (const op of kernel.ops) {
-      for (const value of op.inputs) if (value.maker?.kernel !== kernel) inputs.add(value);
+      for (const value of op.inputs) {
+        if (value.maker?.kernel === kernel || noted[value.id] === turn) continue;
+        noted[value.id] = turn;
+        inputs.push(value);
+      }
       for (const value of op.outputs)
-        if (value.isOutput || value.users.some((user) => user.kernel !== kernel)) outputs.add(value);
+        if (value.isOutput || value.users.some((user) => user.kernel !== kernel)) outputs.push(value);
     }
-    return { kernel, inputs: [...inputs], outputs: [...outputs] };
+    return { kernel, inputs, outputs };
   });
 }
 
