@@ -54,6 +54,7 @@ function buildIndex(graph: GraphProto): GraphIndex {
       if (name !== '') addUse(name, { node: at, slot });
     });
     if (!hasBodies(node)) return;
+    if (!hasBodies(node)) return;
     const captured = [...capturedNames(node)];
     if (captured.length > 0) captures.set(at, captured);
     for (const name of captured) addUse(name, { node: at, slot: -1 });
@@ -76,6 +77,9 @@ function buildIndex(graph: GraphProto): GraphIndex {
 
 const hasBodies = (node: NodeProto): boolean =>
   node.attribute?.some((attribute) => attribute.g || attribute.graphs?.length) ?? false;
+
+const hasBodies = (node: NodeProto): boolean =>
+  node.attribute?.some((attribute) => attribute.g || (attribute.graphs?.length ?? 0) > 0) ?? false;
 
 /** Names that the bodies of a node use but do not make. */
 function capturedNames(node: NodeProto): ReadonlySet<string> {
