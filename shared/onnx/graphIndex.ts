@@ -54,7 +54,6 @@ function buildIndex(graph: GraphProto): GraphIndex {
       if (name !== '') addUse(name, { node: at, slot });
     });
     if (!hasBodies(node)) return;
-    if (!hasBodies(node)) return;
     const captured = [...capturedNames(node)];
     if (captured.length > 0) captures.set(at, captured);
     for (const name of captured) addUse(name, { node: at, slot: -1 });
@@ -74,9 +73,6 @@ function buildIndex(graph: GraphProto): GraphIndex {
     order: topologicalOrder(nodes, producers, uses),
   };
 }
-
-const hasBodies = (node: NodeProto): boolean =>
-  node.attribute?.some((attribute) => attribute.g || attribute.graphs?.length) ?? false;
 
 const hasBodies = (node: NodeProto): boolean =>
   node.attribute?.some((attribute) => attribute.g || (attribute.graphs?.length ?? 0) > 0) ?? false;
