@@ -55,15 +55,16 @@ export function planFixes(graph: ModelGraph, { amax, ...options }: FixOptions): 
   });
 }
 
-/** Core tensors for which the automatic fixes would need a calibrated scale. */
+/** Core tensors for which the chosen fixes would need a calibrated scale. */
 export function scalesNeeded(
   graph: ModelGraph,
   target: Target,
   shapes?: ReadonlyMap<string, readonly number[]>,
+  choose: FixOptions['choose'] = 'automatic',
 ): readonly string[] {
   const planner = new Planner({
     target,
-    choose: 'automatic',
+    choose,
     allowProxy: false,
     amaxOf: () => placeholderAmax,
     ...(shapes ? { shapes } : {}),
