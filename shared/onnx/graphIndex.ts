@@ -74,6 +74,9 @@ function buildIndex(graph: GraphProto): GraphIndex {
   };
 }
 
+const hasBodies = (node: NodeProto): boolean =>
+  node.attribute?.some((attribute) => attribute.g || (attribute.graphs?.length ?? 0) > 0) ?? false;
+
 /** Names that the bodies of a node use but do not make. */
 function capturedNames(node: NodeProto): ReadonlySet<string> {
   const captured = new Set<string>();
