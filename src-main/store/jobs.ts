@@ -5,7 +5,7 @@ import type { JobPhase } from '../../shared/contract/project.ts';
 import type { JobRef, RunJob } from '../devices/device.ts';
 import { attempt } from './failure.ts';
 import type { Connection } from './open.ts';
-import { isAlive, thisProcess } from './processes.ts';
+import { isAlive, thisBoot } from './processes.ts';
 import { flag, id, json, precisionSchema, readRow } from './rows.ts';
 import type { JobRepository, StoredJob } from './store.ts';
 import { write } from './transaction.ts';
@@ -41,10 +41,18 @@ const jobRow = z.object({
   phase: z.enum(phases),
   cancelRequested: flag,
 });
-const leaseRow = z.object({ pid: z.int().nullable(), bootId: z.string().nullable(), heartbeatMs: z.int().nullable() });
+const leaseRow = z.object({
+  pid: z.int().nullable(),
+  bootId: z.string().nullable(),
+  instance: z.string().nullable(),
+  heartbeatMs: z.int().nullable(),
+});
 
 const columns = 'SELECT job, run, device, ref, phase, cancel_requested AS cancelRequested FROM jobs';
-const leases = 'SELECT lease_pid AS pid, lease_boot AS bootId, heartbeat_ms AS heartbeatMs FROM jobs';
+const leases = `SELECT lease_pid AS pid, lease_boot AS bootId, lease_instance AS instance, heartbeat_ms AS heartbeatMs
+  FROM jobs`;
+
+const instanceOf = (row: unknown): string | null => readRow(leaseRow, row, 'jobs').instance;
 
 /** @param blobPath the jobs of a project that was moved point at the blobs where they are now. */
 export function createJobs(
@@ -62,11 +70,13 @@ export function createJobs(
   const deviceLeases = db.prepare(
     `${leases} WHERE lease_pid IS NOT NULL AND id <> @id AND device = (SELECT device FROM jobs WHERE id = @id)`,
   );
-  const setLease = db.prepare('UPDATE jobs SET lease_pid = ?, lease_boot = ?, heartbeat_ms = ? WHERE id = ?');
-  const beat = db.prepare('UPDATE jobs SET heartbeat_ms = ? WHERE id = ? AND lease_pid = ? AND lease_boot = ?');
+  const setLease = db.prepare(
+    'UPDATE jobs SET lease_pid = ?, lease_boot = ?, lease_instance = ?, heartbeat_ms = ? WHERE id = ?',
+  );
+  const beat = db.prepare('UPDATE jobs SET heartbeat_ms = ? WHERE id = ? AND lease_instance = ?');
   const free = db.prepare(
-    `UPDATE jobs SET lease_pid = NULL, lease_boot = NULL, heartbeat_ms = NULL
-     WHERE id = ? AND lease_pid = ? AND lease_boot = ?`,
+    `UPDATE jobs SET lease_pid = NULL, lease_boot = NULL, lease_instance = NULL, heartbeat_ms = NULL
+     WHERE id = ? AND lease_instance = ?`,
   );
   const drop = db.prepare('DELETE FROM jobs WHERE id = ?');
 
@@ -103,21 +113,20 @@ export function createJobs(
       tried(() => {
         const nowMs = clock.now().getTime();
         const heldByOther = (row: unknown): boolean => {
-          const { pid, bootId, heartbeatMs } = readRow(leaseRow, row, 'jobs');
-          if (pid === null || bootId === null || heartbeatMs === null) return false;
+          const { pid, bootId, instance, heartbeatMs } = readRow(leaseRow, row, 'jobs');
+          if (pid === null || heartbeatMs === null || instance === owner.instance) return false;
           if (Math.abs(nowMs - heartbeatMs) > staleMs) return false;
-          return !(bootId === thisProcess().bootId && !isAlive(pid));
+          return bootId !== thisBoot() || isAlive(pid);
         };
         const mine = ownLease.get(own);
-        if (mine === undefined) return false;
-        const { pid, bootId } = readRow(leaseRow, mine, 'jobs');
-        if (!(pid === owner.pid && bootId === owner.bootId) && heldByOther(mine)) return false;
-        if (deviceLeases.all({ id: own }).some(heldByOther)) return false;
-        setLease.run(owner.pid, owner.bootId, nowMs, own);
+        if (mine === undefined || heldByOther(mine)) return false;
+        if (deviceLeases.all({ id: own }).some((row) => heldByOther(row) || instanceOf(row) === owner.instance))
+          return false;
+        setLease.run(owner.pid, owner.bootId, owner.instance, nowMs, own);
         return true;
       }),
-    heartbeat: (own, owner) => tried(() => beat.run(clock.now().getTime(), own, owner.pid, owner.bootId).changes === 1),
-    release: (own, owner) => void attempt(path, () => free.run(own, owner.pid, owner.bootId)),
+    heartbeat: (own, owner) => tried(() => beat.run(clock.now().getTime(), own, owner.instance).changes === 1),
+    release: (own, owner) => void attempt(path, () => free.run(own, owner.instance)),
     remove: (own) => change(() => drop.run(own)),
   };
 }

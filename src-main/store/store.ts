@@ -108,6 +108,8 @@ export interface StoredJob {
 export interface LeaseOwner {
   readonly pid: number;
   readonly bootId: string;
+  /** One for each time that a project is opened: a process may open one twice. */
+  readonly instance: string;
 }
 
 export interface DeviceRepository {

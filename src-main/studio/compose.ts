@@ -1,6 +1,6 @@
 import { createRegistry } from '../devices/registry.ts';
 import { createQueue } from '../jobs/queue.ts';
-import { thisProcess } from '../store/processes.ts';
+import { newOwner } from '../store/processes.ts';
 import type { Store } from '../store/store.ts';
 import { thisComputer } from './devices/thisComputer.ts';
 import type { Environment } from './environment.ts';
@@ -15,7 +15,7 @@ export function composeStudio(store: Store, environment: Environment): Studio {
   const jobs = createQueue({
     store,
     devices,
-    owner: thisProcess(),
+    owner: newOwner(),
     keep: (...end) => keepRun({ store, work, devices, clock }, ...end),
   });
   if (environment.devices.onnxruntime && !store.devices.list().some((device) => device.kind === 'onnxruntime'))

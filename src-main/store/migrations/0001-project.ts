@@ -89,8 +89,10 @@ CREATE TABLE jobs (
   cancel_requested INTEGER NOT NULL DEFAULT 0 CHECK (cancel_requested IN (0, 1)),
   lease_pid INTEGER,
   lease_boot TEXT,
+  lease_instance TEXT,
   heartbeat_ms INTEGER,
-  CHECK ((lease_pid IS NULL) = (lease_boot IS NULL) AND (lease_pid IS NULL) = (heartbeat_ms IS NULL))
+  CHECK ((lease_pid IS NULL) = (lease_boot IS NULL) AND (lease_pid IS NULL) = (lease_instance IS NULL)
+    AND (lease_pid IS NULL) = (heartbeat_ms IS NULL))
 ) STRICT;
 
 CREATE TABLE settings (

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +8,7 @@ import { ok } from '../../../shared/base/result.ts';
 import type { AppEvent } from '../../../shared/contract/api.ts';
 import { createQueue, type QueueParts } from '../../../src-main/jobs/queue.ts';
 import type { JobRunner } from '../../../src-main/jobs/runner.ts';
-import { thisProcess } from '../../../src-main/store/processes.ts';
+import { newOwner } from '../../../src-main/store/processes.ts';
 import { createProjectStore, openProjectStore } from '../../../src-main/store/projectStore.ts';
 import type { Store } from '../../../src-main/store/store.ts';
 import { behave, everStarted, folderDevices } from '../../support/folderDevice/folderDevice.ts';
@@ -46,7 +45,7 @@ async function enter(path: string, change: Partial<QueueParts> = {}) {
   const queue = createQueue({
     store,
     devices: folderDevices(`${path}.boards`),
-    owner: thisProcess(),
+    owner: newOwner(),
     beatMs: 30,
     unitMs: 20,
     async keep(stored, state, artifacts, log) {
@@ -133,8 +132,7 @@ test('one job a device at a time, in order; devices beside each other', async ()
 test('two processes share one project: every job runs once, whoever takes it', async () => {
   const path = await newProject();
   const here = await enter(path);
-  const living = execFileSync('sh', ['-c', 'sleep 60 >/dev/null 2>&1 & echo $!']).toString();
-  const there = await enter(path, { owner: { pid: Number(living), bootId: thisProcess().bootId } });
+  const there = await enter(path);
   const all = [...here.runs('a', 4), ...there.runs('b', 4)];
   here.queue.wake();
   there.queue.wake();
@@ -143,7 +141,6 @@ test('two processes share one project: every job runs once, whoever takes it', a
   expect([...everStarted(here.board('a')), ...everStarted(here.board('b'))].toSorted()).toEqual(
     all.map((run) => `j-${run}`).toSorted(),
   );
-  process.kill(Number(living));
 });
 
 test('a job goes on while nobody follows it, and is picked up again', async () => {
@@ -202,8 +199,7 @@ test('cancel: a waiting job never starts, a running one ends with what it had, a
 
 test('a cancel asked for in one process reaches the one that follows the job', async () => {
   const path = await newProject();
-  const living = execFileSync('sh', ['-c', 'sleep 60 >/dev/null 2>&1 & echo $!']).toString();
-  const there = await enter(path, { owner: { pid: Number(living), bootId: thisProcess().bootId } });
+  const there = await enter(path);
   behave(there.board('a'), { stepMs: 5000 });
   const [run] = there.runs('a', 1);
   there.queue.wake();
@@ -212,7 +208,6 @@ test('a cancel asked for in one process reaches the one that follows the job', a
   valueOf(await here.queue.cancel(run!));
   await here.queue.ended(run!);
   expect(here.stateOf(run!)).toBe('cancelled');
-  process.kill(Number(living));
 });
 
 test('a device out of reach is waited for while a job is on it, and shown as such', async () => {
@@ -254,7 +249,7 @@ test('a result that cannot be stored yet stays on its device until it can', asyn
   const queue = createQueue({
     store: entered.store,
     devices: folderDevices(`${path}.boards`),
-    owner: thisProcess(),
+    owner: newOwner(),
     beatMs: 30,
     unitMs: 10,
     keep(stored) {

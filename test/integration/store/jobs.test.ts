@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { DeviceId, JobId } from '../../../shared/base/brand.ts';
-import { thisProcess } from '../../../src-main/store/processes.ts';
+import { newOwner } from '../../../src-main/store/processes.ts';
 import { createProjectStore } from '../../../src-main/store/projectStore.ts';
 import type { LeaseOwner } from '../../../src-main/store/store.ts';
 import { sampleJob, sampleRun, sampleVariant } from '../../support/storeSamples.ts';
@@ -21,11 +21,13 @@ afterAll(() => {
   store.close();
 });
 
-const { bootId } = thisProcess();
-const here = thisProcess();
-const neighbour: LeaseOwner = { pid: living.pid!, bootId };
-const dead: LeaseOwner = { pid: Number(execFileSync(process.execPath, ['-e', 'console.log(process.pid)'])), bootId };
-const otherBoot: LeaseOwner = { pid: 1, bootId: 'another boot' };
+const here = newOwner();
+const neighbour: LeaseOwner = { ...newOwner(), pid: living.pid! };
+const dead: LeaseOwner = {
+  ...newOwner(),
+  pid: Number(execFileSync(process.execPath, ['-e', 'console.log(process.pid)'])),
+};
+const otherBoot: LeaseOwner = { ...newOwner(), pid: 1, bootId: 'another boot' };
 
 let count = 0;
 function newJob(device = `d${count}`): JobId {
@@ -99,6 +101,14 @@ test('one job a device at a time, whoever asks; another device is free', () => {
   expect(store.jobs.takeLease(second, here)).toBe(false);
   store.jobs.release(first, neighbour);
   expect(store.jobs.takeLease(second, here)).toBe(true);
+});
+
+test('the same process with the project open a second time is another owner', () => {
+  const id = newJob();
+  expect(store.jobs.takeLease(id, here)).toBe(true);
+  expect(store.jobs.takeLease(id, newOwner())).toBe(false);
+  store.jobs.release(id, newOwner());
+  expect(store.jobs.heartbeat(id, here)).toBe(true);
 });
 
 test('a job that is gone cannot be held', () => {
