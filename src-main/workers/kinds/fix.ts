@@ -7,7 +7,7 @@ import type { WorkHandler } from '../handler.ts';
 import { openInput } from '../modelInput.ts';
 import { predictionOf } from './predict.ts';
 
-/** Plans fixes and, where asked to, writes the fixed model; an empty plan writes nothing. */
+/** Plans fixes and, where asked to, writes the fixed model; with nothing to fix that is the model as it was. */
 export const fix: WorkHandler<'fix'> = async (input) => {
   const model = await openInput(input);
   if (!model.ok) return model;
@@ -21,7 +21,7 @@ export const fix: WorkHandler<'fix'> = async (input) => {
   });
   if (!planned.ok) return planned;
   const { graph, plan, before, after, deferred, skipped, changed } = planned.value;
-  const written = input.output !== null && changed ? await writeModel(input.output, graph) : null;
+  const written = input.output === null ? null : await writeModel(input.output, graph);
   if (written && !written.ok) return written;
   const kept = detached(plan);
   return ok({
