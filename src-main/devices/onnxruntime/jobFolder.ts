@@ -36,11 +36,10 @@ export function jobFolders(root: string): JobFolders {
       }),
     list: () =>
       trying(root, async () => {
-        const names = await readdir(root).catch(missing([]));
         const known: JobId[] = [];
-        for (const name of names) {
-          const id = decodeURIComponent(name) as JobId;
-          if ((await readJson(fileOf(id, 'job'))) !== null) known.push(id);
+        for (const name of await readdir(root).catch(missing([]))) {
+          const job = (await readJson(join(root, name, 'job.json'))) as RunJob | null;
+          if (job) known.push(job.id);
         }
         return known;
       }),
