@@ -3,6 +3,7 @@ import type { PlanStep } from '../plan.ts';
 import { predict } from '../predict/predict.ts';
 import { contextOf, findings, lackOf, rules, type FixId, type RuleContext } from '../rules/index.ts';
 import type { Remedy, RuleId } from '../rules/rule.ts';
+import { cutRemedy } from '../rules/tieChoices.ts';
 import type { TieGroup } from '../ties.ts';
 import type { DeferredGroup, FixFigures, Prediction } from '../types.ts';
 import { applyAction } from './apply.ts';
@@ -24,7 +25,8 @@ import type { FixOptions } from './planFixes.ts';
  */
 export class Planner {
   readonly #options: PlannerOptions;
-  readonly #declined = new Map<FixId, string>();
+  /** Actions that would do harm, and which. */
+  readonly #declined = new Map<string, string>();
   readonly #predictions = new WeakMap<ModelGraph, Prediction>();
 
   constructor(options: PlannerOptions) {
@@ -35,7 +37,7 @@ export class Planner {
     let at: Attempt = { graph, steps: [] };
     for (let round = 0; round < maxRounds; round += 1) {
       const before = at.steps.length;
-      for (const phase of phases) at = this.#settle(at, this.#due(at.graph, phase), phase);
+      for (const phase of phases) at = this.#settle(at, this.#due(at.graph, phase), phase, graph);
       if (at.steps.length === before) break;
     }
     return this.#options.choose === 'automatic' ? at : this.#level(at, graph);
@@ -67,7 +69,7 @@ export class Planner {
     return this.#tasks(graph, phases.flat())
       .filter((task) => this.#isWanted(task.remedy))
       .map(({ rule, remedy }) => {
-        const why = this.#declined.get(remedy.id) ?? lackOf(remedy) ?? 'nothing to change';
+        const why = this.#declined.get(JSON.stringify(remedy.actions)) ?? lackOf(remedy) ?? 'nothing to change';
         return { rule, reason: `${remedy.summary}: ${why}.` };
       });
   }
@@ -96,10 +98,15 @@ export class Planner {
       );
   }
 
+  /** What a phase has to do; several rules may ask for the same, which is then done once. */
   #due(graph: ModelGraph, phase: readonly RuleId[]): readonly Task[] {
-    return this.#tasks(graph, phase).filter(
-      ({ remedy }) => this.#isWanted(remedy) && this.#isReady(remedy) && !this.#declined.has(remedy.id),
-    );
+    const due = new Map<string, Task>();
+    for (const task of this.#tasks(graph, phase)) {
+      const key = JSON.stringify(task.remedy.actions);
+      if (!this.#isWanted(task.remedy) || !this.#isReady(task.remedy)) continue;
+      if (!this.#declined.has(key) && !due.has(key)) due.set(key, task);
+    }
+    return [...due.values()];
   }
 
   #isWanted(remedy: Remedy): boolean {
@@ -112,21 +119,40 @@ export class Planner {
     return lack === null || (lack === proxyLack && this.#options.allowProxy);
   }
 
-  /** Carries out all tasks, or, where together they do harm, as many as do none. */
-  #settle(at: Attempt, tasks: readonly Task[], phase: readonly RuleId[]): Attempt {
-    if (tasks.length === 0) return at;
+  /**
+   * Carries out all tasks, or, where together they do harm, as many as do none. Ties are held against the graph that the
+   * plan began with: what a tie costs, the pairs that called for it may have saved.
+   */
+  #settle(at: Attempt, tasks: readonly Task[], phase: readonly RuleId[], origin: ModelGraph): Attempt {
+    const [first] = tasks;
+    if (!first) return at;
     let made = this.#carryOut(at, tasks);
     if (phase === coverage) made = this.#carryOut(made, this.#due(made.graph, ties));
     if (made === at || this.#options.choose !== 'automatic') return made;
-    const harm = harmOf(this.#predict(at.graph), this.#predict(made.graph));
+    const harm = this.#harm(phase === ties ? origin : at.graph, made.graph);
     if (harm === null) return made;
-    const [only] = tasks;
-    if (only && tasks.length === 1) {
-      this.#declined.set(only.remedy.id, harm);
-      return at;
+    if (tasks.length > 1) {
+      const half = tasks.length >> 1;
+      const begun = this.#settle(at, tasks.slice(0, half), phase, origin);
+      return this.#settle(begun, tasks.slice(half), phase, origin);
     }
-    const half = tasks.length >> 1;
-    return this.#settle(this.#settle(at, tasks.slice(0, half), phase), tasks.slice(half), phase);
+    const cut = this.#cutInstead(at, first);
+    if (cut !== at && this.#harm(at.graph, cut.graph) === null) return cut;
+    this.#declined.set(JSON.stringify(first.remedy.actions), harm);
+    return at;
+  }
+
+  #harm(before: ModelGraph, after: ModelGraph): string | null {
+    return harmOf(this.#predict(before), this.#predict(after));
+  }
+
+  /** A group that one scale would harm is cut instead, where it can be, so that each side can be tied by itself. */
+  #cutInstead(at: Attempt, { rule, why, remedy }: Task): Attempt {
+    const context = this.#look(at.graph);
+    const [action] = remedy.actions;
+    const group = context.ties.find((one) => action?.kind === 'tie' && one.id === action.group);
+    const cut = group ? cutRemedy(context, rule, group) : null;
+    return cut ? this.#carryOut(at, [{ rule, why, remedy: cut }]) : at;
   }
 
   #carryOut(at: Attempt, tasks: readonly Task[]): Attempt {

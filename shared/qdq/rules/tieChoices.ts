@@ -22,19 +22,13 @@ export function tieChoices(context: RuleContext, rule: RuleId, group: TieGroup):
     automatic: false,
     actions,
   });
-  const cut = cutBetween(context.core, group, low, high);
+  const cut = cutRemedy(context, rule, group);
   const minority = high.length > 0 && high.length < low.length ? high : low;
   return [
     choice('recalibrate', say`Calibrate one scale for the union of ${group.members}`, [
       { kind: 'set-group-scale', group: group.id, scale: newScaleOfUnion(context, group) },
     ]),
-    ...(cut === null
-      ? []
-      : [
-          choice('cut', say`Rescale at ${cut.map((edge) => edge.label)} and tie each side by itself`, [
-            { kind: 'cut', edges: cut, reason: reasonOf(group) },
-          ]),
-        ]),
+    ...(cut ? [cut] : []),
     choice('unquantize', say`Let the readers of ${minority} read float`, [
       { kind: 'unquantize', edges: readersOf(context, minority) },
     ]),
@@ -47,6 +41,19 @@ export function tieChoices(context: RuleContext, rule: RuleId, group: TieGroup):
       ? [choice('accept', say`Leave ${group.members} with their own scales`, [{ kind: 'defer', group: group.id }])]
       : []),
   ];
+}
+
+/** Cuts the group where the fewest bytes are rescaled; null when one tensor carries both scales. */
+export function cutRemedy({ core }: RuleContext, rule: RuleId, group: TieGroup): Remedy | null {
+  const { low, high } = twoSides(core, group);
+  const edges = cutBetween(core, group, low, high);
+  if (edges === null || edges.length === 0) return null;
+  return {
+    id: `${rule}:cut:${group.id}`,
+    summary: say`Rescale at ${edges.map((edge) => edge.label)} and tie each side by itself`,
+    automatic: false,
+    actions: [{ kind: 'cut', edges, reason: reasonOf(group) }],
+  };
 }
 
 const reasonOf = (group: TieGroup): string =>
