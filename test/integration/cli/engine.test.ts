@@ -128,7 +128,7 @@ describe('qdq engine on what is no engine (synthetic)', () => {
     const cut = given('cut.json', `{"Layers": [${layer('a')}, ${layer('b')}`.slice(0, -9));
     const { code, json } = await runCli(['engine', cut, '--json']);
     expect(code).toBe(0);
-    expect((json as { missing: string[] }).missing.join('\n')).toMatch(/is cut or damaged/);
+    expect((json as { missing: string[] }).missing.join('\n')).toMatch(/layers after that place are missing/);
   });
 
   test('a path that is not there, and a folder with nothing of use in it', async () => {
