@@ -1,4 +1,5 @@
 import { indexOf, nodeLabel } from '../../onnx/graphIndex.ts';
+import { inlineFunctions } from '../../onnx/inlineFunctions.ts';
 import type { ModelGraph, NodeProto } from '../../onnx/model.ts';
 import { inferShapes, type TensorType } from '../../onnx/shapes/inferShapes.ts';
 import { constantsOf } from './constants.ts';
@@ -62,8 +63,12 @@ export interface CoreUse {
 
 const views = new WeakMap<object, CoreGraph>();
 
-/** The core graph of `graph`, remembered by identity unless shapes for dynamic axes are given. */
-export function coreGraphOf(graph: ModelGraph, shapes?: ReadonlyMap<string, readonly number[]>): CoreGraph {
+/**
+ * The core graph of `model`, remembered by identity unless shapes for dynamic axes are given. Its `graph` is the model
+ * itself, but for calls of local functions, which are inlined.
+ */
+export function coreGraphOf(model: ModelGraph, shapes?: ReadonlyMap<string, readonly number[]>): CoreGraph {
+  const graph = inlineFunctions(model);
   if (shapes && shapes.size > 0) return buildCoreGraph(graph, shapes);
   const index = indexOf(graph);
   const known = views.get(index);
