@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ok, type Result } from '../../../shared/base/result.ts';
 import type { Variant } from '../../../shared/contract/project.ts';
@@ -7,12 +7,13 @@ import { attemptAsync } from '../../store/failure.ts';
 import type { Environment } from '../environment.ts';
 import { applyFixes } from '../fixes/applyFixes.ts';
 import type { FixChoice } from '../fixes/fixChoice.ts';
+import { importRun } from '../runs/importRun.ts';
 import type { Studio } from '../studio.ts';
 import { importModel } from '../variants/importModel.ts';
 import { createProject } from './createProject.ts';
 import { openProject } from './openProject.ts';
 
-/** The sample as it was left, or a new one at `path`: the float model, the naive one made from it, and its fix. */
+/** The sample as it was left, or a new one at `path`: the float model, the naive one, its fix, and a run of each of these. */
 export async function openSample(path: string, environment: Environment): Promise<Result<Studio>> {
   if (existsSync(path)) return openProject(path, environment);
   const folder = await attemptAsync(path, () => mkdir(dirname(path), { recursive: true }));
@@ -27,7 +28,27 @@ export async function openSample(path: string, environment: Environment): Promis
 
 async function fill(studio: Studio): Promise<Result<unknown>> {
   const models = await importSampleModels(studio);
-  return models.ok ? applyFixes(studio, models.value.naive.id, sampleFix(studio), 'Fixed QAT') : models;
+  if (!models.ok) return models;
+  const fixed = await applyFixes(studio, models.value.naive.id, sampleFix(studio), 'Fixed QAT');
+  if (!fixed.ok) return fixed;
+  for (const variant of [models.value.naive, fixed.value.variant]) {
+    const run = await importRecorded(studio, variant);
+    if (!run.ok) return run;
+  }
+  return fixed;
+}
+
+/**
+ * The run that was recorded of exactly these bytes, so that the sample opens with something to compare. Folders are named
+ * by the model's hash: when the planner makes another fix, its old figures are not shown for the new one.
+ */
+async function importRecorded(studio: Studio, { id, label, model }: Variant): Promise<Result<unknown>> {
+  const folder = join(studio.sampleFolder, 'runs', model);
+  if (!existsSync(folder)) return ok(null);
+  const listed = await attemptAsync(folder, () => readdir(folder));
+  if (!listed.ok) return listed;
+  const paths = listed.value.toSorted().map((name) => join(folder, name));
+  return importRun(studio, { paths, label: `${label} · recorded`, variant: id, device: 'ONNX Runtime, recorded' });
 }
 
 /** Imports the sample's two models. */

@@ -14,6 +14,7 @@ import { openProject } from '../../../src-main/studio/project/openProject.ts';
 import { openSample } from '../../../src-main/studio/project/openSample.ts';
 import { redo } from '../../../src-main/studio/project/redo.ts';
 import { undo } from '../../../src-main/studio/project/undo.ts';
+import { compareRuns } from '../../../src-main/studio/runs/compareRuns.ts';
 import type { Studio } from '../../../src-main/studio/studio.ts';
 import { analyseVariant } from '../../../src-main/studio/variants/analyseVariant.ts';
 import { exportModel } from '../../../src-main/studio/variants/exportModel.ts';
@@ -171,6 +172,22 @@ test('the sample opens with its lineage, and the second time as it was left', as
   const [first, second, third] = sample.store.variants.list();
   expect([first, second, third].map((variant) => variant?.label)).toEqual(['Float', 'Naive QAT', 'Fixed QAT']);
   expect([second!.parent, third!.parent]).toEqual([first!.id, second!.id]);
+
+  const recorded = sample.store.runs.list();
+  expect(
+    recorded.map((run) => [run.label, run.variant]),
+    'the fix of the sample has changed: record its run again with `node scripts/recordSample.mjs`',
+  ).toEqual([
+    ['Naive QAT · recorded', second!.id],
+    ['Fixed QAT · recorded', third!.id],
+  ]);
+  for (const run of recorded) {
+    expect(run).toMatchObject({ precision: 'int8-explicit', deviceKind: 'import', state: 'done' });
+    expect(run.summary).toMatchObject({ engineLayers: 485, agreement: { cosine: expect.any(Number) } });
+  }
+  const comparison = valueOf(await compareRuns(sample, recorded[0]!.id, recorded[1]!.id));
+  expect(comparison).toMatchObject({ a: { figures: 'recorded' }, endToEnd: { method: 'interleaved' } });
+
   valueOf(renameVariant(sample, third!.id, 'mine'));
   const again = keep(valueOf(await openSample(path, environment)));
   expect(again.store.variants.list().map(({ label }) => label)).toEqual(['Float', 'Naive QAT', 'mine']);
