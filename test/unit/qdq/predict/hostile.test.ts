@@ -5,7 +5,6 @@ import { floatTensor, int8Tensor, scalarFloat } from '../../../../shared/onnx/ma
 import { analyse } from '../../../../shared/qdq/analyse.ts';
 import { isLongRun, recordProof, testSeed } from '../../../support/proof.ts';
 import { attribute, valueInfo } from '../../../support/protoParts.ts';
-import '../../../support/propertySeed.ts';
 
 /**
  * Graphs that no exporter writes: cycles, tensors that nobody makes, two makers of one name, operators with too few or

@@ -5,10 +5,10 @@ import type { ModelGraph } from '../../../../shared/onnx/model.ts';
 import { coreGraphOf } from '../../../../shared/qdq/graph/coreGraph.ts';
 import { predict } from '../../../../shared/qdq/predict/predict.ts';
 import { tieGroupsOf } from '../../../../shared/qdq/ties.ts';
-import '../../../support/propertySeed.ts';
 import { disguise } from '../../../support/disguise.ts';
 import { graphOf } from '../../../support/graphOf.ts';
 import { openGraph } from '../../../support/openCore.ts';
+import { isLongRun, testSeed } from '../../../support/proof.ts';
 import { randomNet } from '../../../support/randomNet.ts';
 import { describeWithShared } from '../../../support/sharedFolder.ts';
 
@@ -55,7 +55,7 @@ describe('prediction does not depend on node order or names', () => {
       fc.property(fc.nat(1_000_000), fc.integer({ min: 2, max: 14 }), (seed, steps) =>
         expectSame(graphOf(randomNet(seed, steps)), seed + 1),
       ),
-      { numRuns: 40 },
+      { numRuns: isLongRun ? 1000 : 40, seed: testSeed },
     );
   });
 });
