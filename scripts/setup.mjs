@@ -3,7 +3,8 @@ import { childEnvironment, readFindings } from './support/environment.mjs';
 import { inRoot, nodeBinary } from './support/paths.mjs';
 import { runHere } from './support/run.mjs';
 import { dependencies } from './setup/dependencies.mjs';
-import { runSteps } from './setup/steps.mjs';
+import { runtimeSteps } from './setup/runtimeSteps.mjs';
+import { areDone, runSteps } from './setup/steps.mjs';
 
 /**
  * Brings what is missing, and does nothing twice. `npm start`, `npm test` and `npm run qdq` call this too.
@@ -13,6 +14,7 @@ import { runSteps } from './setup/steps.mjs';
 export async function setUp(purpose) {
   if (!(await runSteps([dependencies]))) return false;
   if (purpose === 'command-line') return true;
+  if (await areDone(runtimeSteps(purpose))) return true;
   const script = inRoot('scripts', 'setup', 'runtime.mjs');
   return (await runHere(nodeBinary, [script, purpose], { env: childEnvironment() })) === 0;
 }

@@ -3,8 +3,6 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createPackage } from '@electron/asar';
-import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
 import { inRoot, sharedCache } from '../support/paths.mjs';
 import { run } from '../support/run.mjs';
 
@@ -52,6 +50,9 @@ async function verify(tarball) {
 }
 
 async function turnIntoRuntime(folder) {
+  // Loaded late: they want a newer Node than the one that only looks whether all is there.
+  const { createPackage } = await import('@electron/asar');
+  const { flipFuses, FuseV1Options, FuseVersion } = await import('@electron/fuses');
   const resources = path.join(folder, 'resources');
   const binary = path.join(folder, 'electron');
   await rename(path.join(folder, carrier.binary), binary);

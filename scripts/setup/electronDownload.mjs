@@ -1,5 +1,3 @@
-import { downloadArtifact } from '@electron/get';
-
 const firstByteMs = 15_000;
 const stallMs = 30_000;
 
@@ -8,6 +6,7 @@ const stallMs = 30_000;
  * packets instead of refusing them, and Electron's installer would wait for minutes.
  */
 export async function downloadElectron(version, say) {
+  const { downloadArtifact } = await import('@electron/get');
   const giveUp = new AbortController();
   let timer = setTimeout(() => giveUp.abort(), firstByteMs);
   let shownPercent = 0;

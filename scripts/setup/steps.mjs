@@ -16,6 +16,12 @@ export async function runSteps(steps) {
   return true;
 }
 
+/** True when there is nothing to do. */
+export async function areDone(steps) {
+  for (const step of steps) if (!(await step.isDone())) return false;
+  return true;
+}
+
 async function runStep(step) {
   const startedAt = Date.now();
   const seconds = () => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
