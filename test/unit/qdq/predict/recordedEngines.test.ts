@@ -2,22 +2,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { predict } from '../../../../shared/qdq/predict/predict.ts';
 import { openCore } from '../../../support/openCore.ts';
+import { recordedPlacements } from '../../../support/predictionFigures.ts';
 import { agreementOf, readRecordedLayers } from '../../../support/recordedPlacement.ts';
 import { describeWithShared } from '../../../support/sharedFolder.ts';
-
-/** NVIDIA's recorded engines (TensorRT 8.4), and models of the same placement made for this project. */
-export const recordedPlacements = [
-  { model: 'resnet18-naive', engine: 'resnet18-a100/qat', survivors: 10, weighted: [8, 13], sm: 80 },
-  { model: 'resnet18-residual', engine: 'resnet18-a100/qat-residual', survivors: 3, weighted: [19, 2], sm: 80 },
-  {
-    model: 'resnet18-residual-gap',
-    engine: 'resnet18-a100/qat-residual-qgap',
-    survivors: 1,
-    weighted: [20, 1],
-    sm: 80,
-  },
-  { model: 'mobilenet_v2-naive', engine: 'mobilenetv2-qat-titanrtx/trt84', survivors: 17, weighted: [36, 17], sm: 75 },
-] as const;
 
 describeWithShared('the recorded engines come out of the prediction', (shared) => {
   const compare = (model: string, engine: string, sm: number) => {
