@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DeviceId, JobId } from '../../shared/base/brand.ts';
+import { appError } from '../../shared/base/errors.ts';
 import { ok, type Result } from '../../shared/base/result.ts';
 import type { AppEvent } from '../../shared/contract/api.ts';
 import type { DeviceRecord, JobView } from '../../shared/contract/project.ts';
 import type { RunArtifacts } from '../devices/device.ts';
 import type { DeviceRegistry } from '../devices/registry.ts';
 import { attempt } from '../store/failure.ts';
-import type { LeaseOwner, Store, StoredJob } from '../store/store.ts';
+import { neverReachesDevice, type LeaseOwner, type Store, type StoredJob } from '../store/store.ts';
 import { attend, type Seat } from './attend.ts';
 import { awaitEnd } from './awaitEnd.ts';
 import { keptLog } from './keptLog.ts';
@@ -39,6 +40,7 @@ interface Active {
   /** Interrupts the move or pause under way. */
   interrupt: AbortController;
   lostLease: boolean;
+  readonly leavesDeviceAlone: boolean;
   done: Promise<void>;
 }
 
@@ -153,13 +155,20 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
       }),
       interrupt: new AbortController(),
       lostLease: false,
+      leavesDeviceAlone: neverReachesDevice(stored),
       done: Promise.resolve(),
     };
     active.set(id, entry);
-    if (!kept) store.runs.setState(stored.run, 'running');
-    setPresence(stored.device, 'busy');
+    if (!entry.leavesDeviceAlone) {
+      if (!kept) store.runs.setState(stored.run, 'running');
+      setPresence(stored.device, 'busy');
+    }
     changed('runs');
-    entry.done = serve(entry);
+    entry.done = serve(entry).catch((bug: unknown) => {
+      active.delete(id);
+      const details = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
+      emit({ kind: 'problem', error: appError('E-INTERNAL', 'A job was dropped; it is taken up again.', { details }) });
+    });
   };
 
   const serve = async (entry: Active): Promise<void> => {
@@ -170,7 +179,7 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
     else if (!entry.lostLease) store.jobs.release(stored.job.id, owner);
     active.delete(stored.job.id);
     if (closing) return;
-    if (entry.state.presence === 'attached') setPresence(stored.device, 'online');
+    if (!entry.leavesDeviceAlone && entry.state.presence === 'attached') setPresence(stored.device, 'online');
     tellSoon();
     wake();
   };
@@ -189,8 +198,11 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
     if (closing) return;
     const busy = new Set([...active.values()].map((entry) => entry.stored.device));
     for (const stored of store.jobs.list()) {
-      if (busy.has(stored.device)) continue;
-      busy.add(stored.device);
+      if (active.has(stored.job.id)) continue;
+      if (!neverReachesDevice(stored)) {
+        if (busy.has(stored.device)) continue;
+        busy.add(stored.device);
+      }
       if (store.jobs.takeLease(stored.job.id, owner)) take(store.jobs.get(stored.job.id) ?? stored);
     }
   };

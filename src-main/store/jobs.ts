@@ -7,7 +7,7 @@ import { attempt } from './failure.ts';
 import type { Connection } from './open.ts';
 import { isAlive, thisBoot } from './processes.ts';
 import { flag, id, json, precisionSchema, readRow } from './rows.ts';
-import type { JobRepository, StoredJob } from './store.ts';
+import { neverReachesDevice, type JobRepository, type StoredJob } from './store.ts';
 import { write } from './transaction.ts';
 
 /**
@@ -89,6 +89,10 @@ export function createJobs(
     };
     return { ...rest, job: placed };
   };
+  const get = (wanted: JobId): StoredJob | null => {
+    const row = one.get(wanted);
+    return row === undefined ? null : read(row);
+  };
   const change = (work: () => unknown) =>
     write(db, path, () => {
       work();
@@ -102,10 +106,7 @@ export function createJobs(
 
   return {
     list: () => all.all().map(read),
-    get(wanted) {
-      const row = one.get(wanted);
-      return row === undefined ? null : read(row);
-    },
+    get,
     saveRef: (own, made) => change(() => setRef.run(JSON.stringify(made), own)),
     savePhase: (own, phase: JobPhase) => change(() => setPhase.run(phase, own)),
     requestCancel: (own) => change(() => setCancel.run(own)),
@@ -119,9 +120,10 @@ export function createJobs(
           return bootId !== thisBoot() || isAlive(pid);
         };
         const mine = ownLease.get(own);
-        if (mine === undefined || heldByOther(mine)) return false;
-        if (deviceLeases.all({ id: own }).some((row) => heldByOther(row) || instanceOf(row) === owner.instance))
-          return false;
+        const stored = get(own);
+        if (mine === undefined || stored === null || heldByOther(mine)) return false;
+        const taken = (row: unknown): boolean => heldByOther(row) || instanceOf(row) === owner.instance;
+        if (!neverReachesDevice(stored) && deviceLeases.all({ id: own }).some(taken)) return false;
         setLease.run(owner.pid, owner.bootId, owner.instance, nowMs, own);
         return true;
       }),

@@ -88,7 +88,10 @@ export interface JobRepository {
   saveRef(id: JobId, ref: JobRef): Result<void>;
   savePhase(id: JobId, phase: JobPhase): Result<void>;
   requestCancel(id: JobId): Result<void>;
-  /** @returns false when a living process holds this job, or another job of the same device. */
+  /**
+   * @returns false when a living process holds this job or, unless the job never reaches its device, another job of the
+   * same device.
+   */
   takeLease(id: JobId, owner: LeaseOwner): boolean;
   /** @returns false when the lease has passed to another process, or the job is gone. */
   heartbeat(id: JobId, owner: LeaseOwner): boolean;
@@ -104,6 +107,14 @@ export interface StoredJob {
   readonly phase: JobPhase;
   readonly cancelRequested: boolean;
 }
+
+/** Cancelled while it waited: it need not wait for its device to be told so. */
+export const neverReachesDevice = ({
+  cancelRequested,
+  phase,
+  ref,
+}: Pick<StoredJob, 'cancelRequested' | 'phase' | 'ref'>): boolean =>
+  cancelRequested && phase === 'queued' && ref === null;
 
 export interface LeaseOwner {
   readonly pid: number;

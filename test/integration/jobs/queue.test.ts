@@ -197,6 +197,20 @@ test('cancel: a waiting job never starts, a running one ends with what it had, a
   expect(everStarted(board('b'))).toEqual([]);
 });
 
+test('a job that waits for a busy device is cancelled at once', async () => {
+  const { queue, store, runs, stateOf, until, board } = await enter(await newProject());
+  behave(board('a'), { stepMs: 5000 });
+  const [running, waiting] = runs('a', 2);
+  queue.wake();
+  await until(() => everStarted(board('a')).length === 1);
+  valueOf(await queue.cancel(waiting!));
+  await queue.ended(waiting!);
+  expect([running!, waiting!].map(stateOf)).toEqual(['running', 'cancelled']);
+  expect(valueOf(store.devices.get('a' as DeviceId)).presence).toBe('busy');
+  valueOf(await queue.cancel(running!));
+  await queue.ended(running!);
+});
+
 test('a cancel asked for in one process reaches the one that follows the job', async () => {
   const path = await newProject();
   const there = await enter(path);
