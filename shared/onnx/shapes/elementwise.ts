@@ -11,7 +11,7 @@ type Compute = (values: readonly number[], dtype: DType | null) => number;
 
 /** Elements of the operands brought to one length; a scalar serves every position. */
 function fold(call: Call, slots: readonly number[], compute: (values: readonly Dim[]) => Dim): readonly Dim[] | null {
-  const operands = slots.map((slot) => call.input(slot).elements);
+  const operands = slots.map((slot) => call.values(slot));
   let length = 1;
   for (const [at, operand] of operands.entries()) {
     if (operand === null || (call.shape(slots[at]!)?.length ?? 2) > 1) return null;

@@ -26,6 +26,8 @@ export const fact = (
 
 /** Longest tensor whose elements are followed. */
 export const maxElements = 1024;
+/** Highest rank that is followed; runtimes stop far below. */
+export const maxRank = 64;
 
 /** A node under inference: its inputs as facts, its attributes by kind. */
 export interface Call {
@@ -38,13 +40,14 @@ export interface Call {
   has(slot: number): boolean;
   input(slot: number): Fact;
   shape(slot: number): readonly Dim[] | null;
-  /** Elements of a small input; where only its length is known, that many unknowns; null where nothing is known. */
+  /** Elements of a small input that are known, perhaps in part. */
+  values(slot: number): readonly Dim[] | null;
+  /** As `values`; where only the length is known, that many unknowns. */
   elements(slot: number): readonly Dim[] | null;
   /** Elements when every one of them is a number. */
   numbers(slot: number): readonly number[] | null;
   int(name: string, fallback: number): number;
   ints(name: string): readonly number[] | null;
-  float(name: string): number | null;
   floats(name: string): readonly number[] | null;
   text(name: string, fallback: string): string;
 }

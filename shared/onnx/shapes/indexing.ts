@@ -50,7 +50,8 @@ function sliceElements(elements: readonly Dim[], { start, end, step }: Range): r
 }
 
 const slice: Rule = (call) => {
-  const { dtype, elements } = call.input(0);
+  const { dtype } = call.input(0);
+  const elements = call.values(0);
   const data = call.shape(0);
   if (data === null) return [fact(dtype, null)];
   const ranges = rangesOf(call, data.length);
@@ -72,7 +73,8 @@ const slice: Rule = (call) => {
 };
 
 const gather: Rule = (call) => {
-  const { dtype, elements } = call.input(0);
+  const { dtype } = call.input(0);
+  const elements = call.values(0);
   const data = call.shape(0);
   const indices = call.shape(1);
   const axis = data ? axisOf(call.int('axis', 0), data.length) : null;

@@ -1,5 +1,6 @@
 import type { DType } from '../../base/dtype.ts';
 import { indexOf } from '../graphIndex.ts';
+import { inlineFunctions } from '../inlineFunctions.ts';
 import type { ModelGraph } from '../model.ts';
 import { isNumber } from './dims.ts';
 import { Scope } from './scope.ts';
@@ -9,7 +10,8 @@ import { Scope } from './scope.ts';
  *
  * One pass in topological order; a rule an operator, in one table a family. What the file says about inner tensors
  * (`value_info`) goes stale with the first edit, so it only speaks where no rule does. Bodies of If and Loop see the
- * tensors outside. An operator without a rule has outputs of unknown type; nothing here throws or iterates.
+ * tensors outside. Local functions are inlined. An operator without a rule has outputs of unknown type; nothing here throws or
+ * iterates.
  */
 export interface TensorType {
   readonly dtype: DType | null;
@@ -19,9 +21,10 @@ export interface TensorType {
 
 /** @param shapes dimensions of graph inputs, for dynamic axes. */
 export function inferShapes(
-  graph: ModelGraph,
+  model: ModelGraph,
   shapes: ReadonlyMap<string, readonly number[]>,
 ): ReadonlyMap<string, TensorType> {
+  const graph = inlineFunctions(model);
   const index = indexOf(graph);
   const scope = new Scope(graph, graph.model.graph ?? {}, null);
   for (const value of graph.model.graph?.input ?? []) scope.declare(value, shapes.get(value.name ?? ''));

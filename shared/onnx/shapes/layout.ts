@@ -1,5 +1,5 @@
 import { axisOf, broadcast, isNumber, plus, product, times } from './dims.ts';
-import { fact, type Call, type Dim, type Fact, type Rule, type RuleTable } from './fact.ts';
+import { fact, maxElements, type Call, type Dim, type Fact, type Rule, type RuleTable } from './fact.ts';
 
 /** Operators that give the same elements another shape or order, join them or repeat them. */
 
@@ -8,7 +8,8 @@ export const axesOf = (call: Call, slot: number): readonly number[] | null =>
   call.ints('axes') ?? (call.has(slot) ? call.numbers(slot) : null);
 
 const reshape: Rule = (call) => {
-  const { dtype, elements } = call.input(0);
+  const { dtype } = call.input(0);
+  const elements = call.values(0);
   const data = call.shape(0);
   const target = call.ints('shape') ?? call.elements(1);
   if (target === null) return [fact(dtype, null)];
@@ -49,7 +50,8 @@ const flatten: Rule = (call) => {
 };
 
 const squeeze: Rule = (call) => {
-  const { dtype, elements } = call.input(0);
+  const { dtype } = call.input(0);
+  const elements = call.values(0);
   const data = call.shape(0);
   const axes = axesOf(call, 1);
   if (data === null || (axes === null && (call.has(1) || !data.every(isNumber)))) return [fact(dtype, null, elements)];
@@ -64,7 +66,8 @@ const squeeze: Rule = (call) => {
 };
 
 const unsqueeze: Rule = (call) => {
-  const { dtype, elements } = call.input(0);
+  const { dtype } = call.input(0);
+  const elements = call.values(0);
   const data = call.shape(0);
   const axes = axesOf(call, 1);
   if (data === null || axes === null) return [fact(dtype, null, elements)];
@@ -107,13 +110,15 @@ const concat: Rule = (call) => {
     if (at === axis) return dims.reduce<Dim>(plus, 0);
     return dims.find(isNumber) ?? dims.find((dim) => dim !== null) ?? null;
   });
-  const parts = slots.map((slot) => call.elements(slot));
-  const elements = known.length === 1 && parts.every((part) => part !== null) ? parts.flat() : null;
-  return [fact(dtype, shape, elements)];
+  const length = shape[0];
+  const small = known.length === 1 && isNumber(length) && length <= maxElements;
+  const parts = small ? slots.map((slot) => call.elements(slot)) : [];
+  return [fact(dtype, shape, small && parts.every((part) => part !== null) ? parts.flat() : null)];
 };
 
 const split: Rule = (call) => {
-  const { dtype, elements } = call.input(0);
+  const { dtype } = call.input(0);
+  const elements = call.values(0);
   const data = call.shape(0);
   const axis = data ? axisOf(call.int('axis', 0), data.length) : null;
   if (data === null || axis === null) return Array.from({ length: call.outputs }, () => fact(dtype, null));
@@ -180,7 +185,10 @@ const blocks =
     return [fact(call.input(0).dtype, call.shape(0)?.map((dim, at) => scaled(dim, factors[at] ?? 1)) ?? null)];
   };
 
-const keep: Rule = (call) => [call.input(0), fact('bool', call.shape(0))];
+const keep: Rule = (call) => {
+  const { dtype, shape } = call.input(0);
+  return [fact(dtype, shape, call.values(0)), fact('bool', shape)];
+};
 
 export const layout: RuleTable = {
   Identity: keep,

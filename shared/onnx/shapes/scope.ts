@@ -2,9 +2,9 @@ import { dtypeOf } from '../elementTypes.ts';
 import { attributeOf } from '../graphIndex.ts';
 import type { GraphProto, ModelGraph, NodeProto, TensorProto, ValueInfoProto } from '../model.ts';
 import { constantNodeValue, elementCount, tensorNumbers } from '../tensors.ts';
-import { callOf } from './call.ts';
+import { NodeCall } from './call.ts';
 import { commonShape, isNumber } from './dims.ts';
-import { fact, maxElements, unknown, type Dim, type Fact } from './fact.ts';
+import { fact, maxElements, maxRank, unknown, type Dim, type Fact } from './fact.ts';
 import { ruleOf } from './rules.ts';
 
 /** The tensors of one graph, with those of the graphs around it in sight. */
@@ -83,7 +83,7 @@ export class Scope {
       case 'Loop':
         return this.#loop(node);
       default:
-        return ruleOf(node)?.(callOf(this.#model, this, node)) ?? [];
+        return ruleOf(node)?.(new NodeCall(this.#model, this, node)) ?? [];
     }
   }
 
@@ -120,14 +120,13 @@ export class Scope {
   }
 }
 
-/** Dimensions that cannot be are unknown ones: a wrong model must not lead to negative sizes further on. */
-const sane = (known: Fact): Fact =>
-  known.shape?.every((dim) => !isNumber(dim) || (dim >= 0 && Number.isSafeInteger(dim))) === false
-    ? {
-        ...known,
-        shape: known.shape.map((dim) => (isNumber(dim) && !(dim >= 0 && Number.isSafeInteger(dim)) ? null : dim)),
-      }
-    : known;
+/** What a wrong or hostile graph would lead to is unknown: sizes that cannot be, and shapes and lists without end. */
+function sane({ dtype, shape, elements }: Fact): Fact {
+  const bounded = shape !== null && shape.length <= maxRank ? shape : null;
+  const isSane = (dim: Dim): boolean => !isNumber(dim) || (dim >= 0 && Number.isSafeInteger(dim));
+  const sound = bounded?.every(isSane) === false ? bounded.map((dim) => (isSane(dim) ? dim : null)) : bounded;
+  return fact(dtype, sound, elements && elements.length <= maxElements ? elements : null);
+}
 
 /** An axis without a number is a symbol: its own name, or one made from its place. */
 function declaredFact(value: ValueInfoProto): Fact {
