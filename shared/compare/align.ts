@@ -1,10 +1,10 @@
 import type { CoreNodeEntry } from './coreNodes.ts';
 
 /**
- * Pairs the core nodes of two engines of one network. Equal names of equal operators are trusted first, as far as they
- * keep order; what lies between two such anchors is aligned like two texts, by dynamic programming over operator (must
- * be equal), size of the weight, output shape and name. Never by name alone: an operator or weight that differs is no
- * match. Gaps too large for a table are walked greedily, so that the whole stays close to linear.
+ * Pairs the core nodes of two engines of one network. Equal names of equal operators are trusted first; what is left
+ * between two of them that keep order is aligned like two texts, by dynamic programming over operator (must be equal),
+ * size of the weight, output shape and name. Never by name alone: an operator or weight that differs is no match. Gaps
+ * too large for a table are walked greedily, so that the whole stays close to linear.
  */
 export interface NodePair {
   /** Positions in the two lists of core nodes. */
@@ -15,17 +15,23 @@ export interface NodePair {
 const largestTable = 4_000_000;
 
 export function alignCoreNodes(a: readonly CoreNodeEntry[], b: readonly CoreNodeEntry[]): readonly NodePair[] {
-  const anchors = increasing(equalNames(a, b));
-  const pairs: NodePair[] = [];
+  const named = equalNames(a, b);
+  const takenA = new Set(named.map((pair) => pair.a));
+  const takenB = new Set(named.map((pair) => pair.b));
+  const freeBetween = (from: number, to: number, taken: ReadonlySet<number>): readonly number[] => {
+    const free: number[] = [];
+    for (let at = from; at < to; at += 1) if (!taken.has(at)) free.push(at);
+    return free;
+  };
+  const pairs = [...named];
   let fromA = 0;
   let fromB = 0;
-  for (const anchor of [...anchors, { a: a.length, b: b.length }]) {
-    pairs.push(...alignGap(a, b, fromA, anchor.a, fromB, anchor.b));
-    if (anchor.a < a.length) pairs.push(anchor);
+  for (const anchor of [...increasing(named), { a: a.length, b: b.length }]) {
+    pairs.push(...alignGap(a, b, freeBetween(fromA, anchor.a, takenA), freeBetween(fromB, anchor.b, takenB)));
     fromA = anchor.a + 1;
     fromB = anchor.b + 1;
   }
-  return pairs;
+  return pairs.toSorted((x, y) => x.a - y.a);
 }
 
 function equalNames(a: readonly CoreNodeEntry[], b: readonly CoreNodeEntry[]): readonly NodePair[] {
@@ -71,32 +77,39 @@ function increasing(pairs: readonly NodePair[]): readonly NodePair[] {
   return chain.toReversed();
 }
 
+/** @param rows positions in `a`, in order. @param columns positions in `b`, in order. */
 function alignGap(
   a: readonly CoreNodeEntry[],
   b: readonly CoreNodeEntry[],
-  fromA: number,
-  toA: number,
-  fromB: number,
-  toB: number,
+  rows: readonly number[],
+  columns: readonly number[],
 ): readonly NodePair[] {
-  const rows = toA - fromA;
-  const columns = toB - fromB;
-  if (rows <= 0 || columns <= 0) return [];
-  if (rows * columns > largestTable) return walkGreedily(a, b, fromA, toA, fromB, toB);
+  if (rows.length === 0 || columns.length === 0) return [];
+  const scoreAt = (row: number, column: number): number => score(a[rows[row]!]!, b[columns[column]!]!);
+  const pair = (row: number, column: number): NodePair => ({ a: rows[row]!, b: columns[column]! });
+  return rows.length * columns.length > largestTable
+    ? walkGreedily(rows.length, columns.length, scoreAt, pair)
+    : alignByTable(rows.length, columns.length, scoreAt, pair);
+}
+
+type ScoreAt = (row: number, column: number) => number;
+type PairAt = (row: number, column: number) => NodePair;
+
+function alignByTable(rows: number, columns: number, scoreAt: ScoreAt, pair: PairAt): readonly NodePair[] {
   const width = columns + 1;
   const best = new Float32Array((rows + 1) * width);
   for (let row = rows - 1; row >= 0; row -= 1)
     for (let column = columns - 1; column >= 0; column -= 1) {
-      const match = score(a[fromA + row]!, b[fromB + column]!);
+      const match = scoreAt(row, column);
       const skip = Math.max(best[(row + 1) * width + column]!, best[row * width + column + 1]!);
       best[row * width + column] = match > 0 ? Math.max(skip, match + best[(row + 1) * width + column + 1]!) : skip;
     }
   const pairs: NodePair[] = [];
   for (let row = 0, column = 0; row < rows && column < columns;) {
-    const match = score(a[fromA + row]!, b[fromB + column]!);
+    const match = scoreAt(row, column);
     const here = best[row * width + column]!;
     if (match > 0 && here === match + best[(row + 1) * width + column + 1]!) {
-      pairs.push({ a: fromA + row, b: fromB + column });
+      pairs.push(pair(row, column));
       row += 1;
       column += 1;
     } else if (here === best[(row + 1) * width + column]!) row += 1;
@@ -105,31 +118,24 @@ function alignGap(
   return pairs;
 }
 
-function walkGreedily(
-  a: readonly CoreNodeEntry[],
-  b: readonly CoreNodeEntry[],
-  fromA: number,
-  toA: number,
-  fromB: number,
-  toB: number,
-): readonly NodePair[] {
-  const reach = 64;
+const reach = 64;
+
+function walkGreedily(rows: number, columns: number, scoreAt: ScoreAt, pair: PairAt): readonly NodePair[] {
   const pairs: NodePair[] = [];
-  let atB = fromB;
-  for (let atA = fromA; atA < toA; atA += 1) {
-    const end = Math.min(toB, atB + reach);
+  let next = 0;
+  for (let row = 0; row < rows; row += 1) {
     let found = -1;
     let foundScore = 0;
-    for (let candidate = atB; candidate < end; candidate += 1) {
-      const value = score(a[atA]!, b[candidate]!);
+    for (let column = next; column < Math.min(columns, next + reach); column += 1) {
+      const value = scoreAt(row, column);
       if (value > foundScore) {
-        found = candidate;
+        found = column;
         foundScore = value;
       }
     }
     if (found === -1) continue;
-    pairs.push({ a: atA, b: found });
-    atB = found + 1;
+    pairs.push(pair(row, found));
+    next = found + 1;
   }
   return pairs;
 }

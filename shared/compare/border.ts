@@ -44,12 +44,9 @@ const describe = (tensors: readonly EngineTensor[]): string => {
   return names.length === 0 ? '?' : names.join(' + ');
 };
 
-/** Equal when both sides read and write the same types in the same numbers. */
+/** Equal when both sides read the same types and write the same; how many tensors carry them is the graph's business. */
 export const sameTypes = (a: Border, b: Border): boolean =>
-  sorted(a.reads) === sorted(b.reads) && sorted(a.writes) === sorted(b.writes);
+  typeSet(a.reads) === typeSet(b.reads) && typeSet(a.writes) === typeSet(b.writes);
 
-const sorted = (tensors: readonly EngineTensor[]): string =>
-  tensors
-    .map((tensor) => tensor.dtype ?? '?')
-    .toSorted()
-    .join();
+const typeSet = (tensors: readonly EngineTensor[]): string =>
+  [...new Set(tensors.map((tensor) => tensor.dtype ?? '?'))].toSorted().join();
