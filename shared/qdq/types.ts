@@ -8,6 +8,8 @@ export type Severity = 'error' | 'warning' | 'info';
 
 export interface Finding {
   readonly rule: string;
+  /** What the rule is about, without names. */
+  readonly title: string;
   readonly severity: Severity;
   readonly nodes: readonly string[];
   readonly tensors: readonly string[];

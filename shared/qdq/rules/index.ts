@@ -75,6 +75,7 @@ export const findings = (context: RuleContext): readonly Finding[] =>
 
 const findingOf = (rule: Rule, { remedies, ...hit }: Hit): Finding => ({
   rule: rule.id,
+  title: rule.title,
   ...hit,
   fixes: remedies.map(offerOf),
 });
