@@ -91,8 +91,8 @@ export function worstAgreement(outputs: readonly Agreement[]): Agreement | null 
   return { ...worst, maxAbs: Math.max(...known.map((output) => output.maxAbs ?? 0)) };
 }
 
-function cosineOf({ dot, referencePower, otherPower }: AgreementSums): number {
-  if (referencePower === 0 && otherPower === 0) return 1;
+function cosineOf({ dot, referencePower, otherPower, errorPower }: AgreementSums): number {
+  if (errorPower === 0) return 1;
   if (referencePower === 0 || otherPower === 0) return 0;
   return Math.max(-1, Math.min(1, dot / Math.sqrt(referencePower) / Math.sqrt(otherPower)));
 }

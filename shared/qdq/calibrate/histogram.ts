@@ -29,21 +29,48 @@ export const emptyHistogram = (): Histogram => ({
 
 /** Counts the elements of `values` into `histogram`, whose bins are reused: the argument is not to be read afterwards. */
 export function addValues(histogram: Histogram, values: Float32Array): Histogram {
-  const { amax, nonFinite } = largest(values);
-  const grown = growTo(histogram, amax);
-  const { counts, exponent } = grown;
-  const scale = exponent === null ? 0 : 2 ** -exponent;
+  let grown = histogram.exponent === null ? growTo(histogram, largest(values).amax) : histogram;
+  let { amax } = grown;
+  let nonFinite = 0;
   for (let at = 0; at < values.length; at += 1) {
+    const binned = binWhileInRange(grown, values, at, amax);
+    at = binned.at;
+    amax = binned.amax;
+    if (at === values.length) break;
     const size = Math.abs(values[at]!);
-    if (size <= amax) counts[Math.floor(size * scale)]! += 1;
+    if (size < Infinity) {
+      amax = Math.max(amax, largest(values.subarray(at)).amax);
+      grown = growTo(grown, amax);
+      at -= 1;
+    } else nonFinite += 1;
   }
   return {
-    exponent,
-    counts,
-    amax: Math.max(grown.amax, amax),
-    total: grown.total + values.length - nonFinite,
-    nonFinite: grown.nonFinite + nonFinite,
+    exponent: grown.exponent,
+    counts: grown.counts,
+    amax,
+    total: histogram.total + values.length - nonFinite,
+    nonFinite: histogram.nonFinite + nonFinite,
   };
+}
+
+/** The loop that all the time goes to: ends at the first value that no bin can hold, NaN among them. */
+function binWhileInRange(
+  { counts, exponent }: Histogram,
+  values: Float32Array,
+  from: number,
+  amaxBefore: number,
+): { readonly at: number; readonly amax: number } {
+  const scale = exponent === null ? 1 : 2 ** -exponent;
+  const limit = exponent === null ? Number.MIN_VALUE : binCount * 2 ** exponent;
+  let amax = amaxBefore;
+  let at = from;
+  for (; at < values.length; at += 1) {
+    const size = Math.abs(values[at]!);
+    if (!(size < limit)) break;
+    counts[(size * scale) | 0]! += 1;
+    if (size > amax) amax = size;
+  }
+  return { at, amax };
 }
 
 /** The histogram of both data sets; neither argument changes. */

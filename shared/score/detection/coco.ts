@@ -66,27 +66,56 @@ function matchClass(found: readonly Detection[], wanted: readonly Truth[]): read
   return hits;
 }
 
-/** @returns null when no image has a truth box. */
-export function averagePrecision(images: readonly MatchedImage[]): MeanAveragePrecision | null {
+/** The detections of all images by class, best first: what every resample of the images reads in the same order. */
+export interface Ranking {
+  readonly images: number;
+  readonly classes: readonly RankedClass[];
+}
+
+interface RankedClass {
+  /** By rank: the image that the detection is in, and its hits. */
+  readonly image: Int32Array;
+  readonly hits: Int32Array;
+  /** By image. */
+  readonly truths: Int32Array;
+}
+
+export function rank(images: readonly MatchedImage[]): Ranking {
   const labels = new Set(images.flatMap((image) => [...image.classes.keys()]));
-  const byThreshold = iouThresholds.map(() => ({ sum: 0, classes: 0 }));
-  for (const label of labels) {
-    const parts = images.flatMap((image) => image.classes.get(label) ?? []);
-    const truths = parts.reduce((sum, part) => sum + part.truths, 0);
-    if (truths === 0) continue;
-    const scores = parts.flatMap((part) => part.scores);
-    const hits = parts.flatMap((part) => part.hits);
-    const order = [...scores.keys()].toSorted((a, b) => scores[b]! - scores[a]! || a - b);
-    byThreshold.forEach((mean, bit) => {
-      mean.sum += interpolated(
-        order.map((at) => ((hits[at]! >> bit) & 1) === 1),
-        truths,
-      );
-      mean.classes += 1;
+  const classes = [...labels].map((label): RankedClass => {
+    const found = images.flatMap(({ classes: own }, image) => {
+      const matches = own.get(label);
+      return (matches?.scores ?? []).map((score, at) => ({ image, score, hits: matches!.hits[at]! }));
     });
+    // A stable sort: equal scores stay in the order of the images.
+    found.sort((a, b) => b.score - a.score);
+    return {
+      image: Int32Array.from(found, (one) => one.image),
+      hits: Int32Array.from(found, (one) => one.hits),
+      truths: Int32Array.from(images, ({ classes: own }) => own.get(label)?.truths ?? 0),
+    };
+  });
+  return { images: images.length, classes };
+}
+
+/**
+ * @param weights how many times each image counts; all once where it is left out.
+ * @returns null when no image that counts has a truth box.
+ */
+export function averagePrecision(
+  ranking: Ranking,
+  weights: ArrayLike<number> = new Uint8Array(ranking.images).fill(1),
+): MeanAveragePrecision | null {
+  const sums = iouThresholds.map(() => 0);
+  let counted = 0;
+  for (const one of ranking.classes) {
+    const truths = one.truths.reduce((sum, count, image) => sum + count * weights[image]!, 0);
+    if (truths === 0) continue;
+    counted += 1;
+    for (let bit = 0; bit < sums.length; bit += 1) sums[bit]! += interpolated(one, bit, truths, weights);
   }
-  if (byThreshold[0]!.classes === 0) return null;
-  const means = byThreshold.map((mean) => mean.sum / mean.classes);
+  if (counted === 0) return null;
+  const means = sums.map((sum) => sum / counted);
   return {
     map5095: means.reduce((sum, mean) => sum + mean, 0) / means.length,
     map50: means[0]!,
@@ -94,15 +123,21 @@ export function averagePrecision(images: readonly MatchedImage[]): MeanAveragePr
   };
 }
 
-function interpolated(hits: readonly boolean[], truths: number): number {
+/** Precision at a rank where recall rises, made non-increasing from the right, read off at the 101 recalls. */
+function interpolated({ image, hits }: RankedClass, bit: number, truths: number, weights: ArrayLike<number>): number {
   const recall: number[] = [];
   const precision: number[] = [];
   let found = 0;
-  hits.forEach((hit, at) => {
-    if (hit) found += 1;
+  let seen = 0;
+  for (let at = 0; at < image.length; at += 1) {
+    const weight = weights[image[at]!]!;
+    if (weight === 0) continue;
+    seen += weight;
+    if (((hits[at]! >> bit) & 1) === 0) continue;
+    found += weight;
     recall.push(found / truths);
-    precision.push(found / (at + 1));
-  });
+    precision.push(found / seen);
+  }
   for (let at = precision.length - 2; at >= 0; at -= 1) precision[at] = Math.max(precision[at]!, precision[at + 1]!);
   let sum = 0;
   let at = 0;

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../../shared/base/random.ts';
 import { bootstrapInterval } from '../../../shared/score/detection/bootstrap.ts';
-import { averagePrecision, matchImage, type Truth } from '../../../shared/score/detection/coco.ts';
+import {
+  averagePrecision,
+  matchImage,
+  rank,
+  type MatchedImage,
+  type Truth,
+} from '../../../shared/score/detection/coco.ts';
 import { decode, type DecodeConfig } from '../../../shared/score/detection/decode.ts';
 import { readLabels } from '../../../shared/score/detection/labels.ts';
 import { iou, nms, type Box, type Detection } from '../../../shared/score/detection/nms.ts';
@@ -70,41 +77,59 @@ describe('decoding', () => {
   });
 });
 
+const score = (images: readonly MatchedImage[]) => averagePrecision(rank(images));
+
 describe('mean average precision', () => {
   test('perfect detections score 1, none 0, no truth is no score', () => {
     const truths = [truth(near), truth(far, 1)];
     const perfect = matchImage([found(near, 0.9), found(far, 0.8, 1)], truths);
-    expect(averagePrecision([perfect])).toEqual({ map5095: 1, map50: 1, map75: 1 });
-    expect(averagePrecision([matchImage([], truths)])).toEqual({ map5095: 0, map50: 0, map75: 0 });
-    expect(averagePrecision([matchImage([found(near, 0.9)], [])])).toBeNull();
+    expect(score([perfect])).toEqual({ map5095: 1, map50: 1, map75: 1 });
+    expect(score([matchImage([], truths)])).toEqual({ map5095: 0, map50: 0, map75: 0 });
+    expect(score([matchImage([found(near, 0.9)], [])])).toBeNull();
   });
 
   test('one of two found at full precision: 51 of the 101 recalls are reached', () => {
-    expect(averagePrecision([matchImage([found(near, 0.9)], [truth(near), truth(far)])])!.map50).toBeCloseTo(51 / 101);
+    expect(score([matchImage([found(near, 0.9)], [truth(near), truth(far)])])!.map50).toBeCloseTo(51 / 101);
   });
 
   test('a false positive above a hit halves the precision', () => {
     const image = matchImage([found(far, 0.9), found(near, 0.8)], [truth(near)]);
-    expect(averagePrecision([image])!.map50).toBeCloseTo(0.5);
+    expect(score([image])!.map50).toBeCloseTo(0.5);
   });
 
   test('a truth box is taken once: the second detection of it is false', () => {
     const image = matchImage([found(near, 0.9), found(near, 0.8), found(far, 0.7)], [truth(near), truth(far)]);
-    expect(averagePrecision([image])!.map50).toBeCloseTo((51 + 50 * (2 / 3)) / 101);
+    expect(score([image])!.map50).toBeCloseTo((51 + 50 * (2 / 3)) / 101);
   });
 
   test('thresholds: a box at IoU 0.5 counts for mAP50 alone', () => {
     const image = matchImage([found([0, 0, 10, 5.0001], 0.9)], [truth(near)]);
-    expect(averagePrecision([image])).toEqual({ map5095: 0.1, map50: 1, map75: 0 });
+    expect(score([image])).toEqual({ map5095: 0.1, map50: 1, map75: 0 });
+  });
+
+  test('an image that counts twice is an image that is there twice (synthetic)', () => {
+    const random = seededRandom(3);
+    const box = (): Box => [random() * 20, random() * 20, 20 + random() * 20, 20 + random() * 20];
+    const items = (count: number) =>
+      Array.from({ length: count }, () => ({ box: box(), label: random() < 0.5 ? 0 : 1 }));
+    const images = Array.from({ length: 6 }, () =>
+      matchImage(
+        items(8).map((item) => ({ ...item, score: random() })),
+        items(3),
+      ),
+    );
+    const weights = [2, 0, 1, 3, 0, 1];
+    const drawn = images.flatMap((image, at) => Array.from({ length: weights[at]! }, () => image));
+    expect(averagePrecision(rank(images), weights)).toEqual(score(drawn));
   });
 
   test('the interval holds the figure, and is a point where all images are alike (synthetic)', () => {
     const hit = matchImage([found(near, 0.9)], [truth(near)]);
     const miss = matchImage([], [truth(near)]);
-    expect(bootstrapInterval([hit, hit, hit], 1)).toEqual([1, 1]);
+    expect(bootstrapInterval(rank([hit, hit, hit]), 1)).toEqual([1, 1]);
     const images = [...Array<typeof hit>(30).fill(hit), ...Array<typeof hit>(30).fill(miss)];
-    const [low, high] = bootstrapInterval(images, 1)!;
-    const { map5095 } = averagePrecision(images)!;
+    const [low, high] = bootstrapInterval(rank(images), 1)!;
+    const { map5095 } = score(images)!;
     expect(low).toBeLessThan(map5095);
     expect(high).toBeGreaterThan(map5095);
     expect(low).toBeGreaterThan(0.3);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { appError } from '../../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../../shared/base/result.ts';
 import { bootstrapInterval } from '../../../../shared/score/detection/bootstrap.ts';
-import { averagePrecision, matchImage, type MatchedImage } from '../../../../shared/score/detection/coco.ts';
+import { averagePrecision, matchImage, rank, type MatchedImage } from '../../../../shared/score/detection/coco.ts';
 import {
   decode,
   type Candidates,
@@ -71,8 +71,9 @@ export class DetectorTally {
   }
 
   score(): DetectorScore | null {
-    const value = averagePrecision(this.#matched);
-    return value && { ...value, ci95: bootstrapInterval(this.#matched, bootstrapSeed), images: this.#matched.length };
+    const ranking = rank(this.#matched);
+    const value = averagePrecision(ranking);
+    return value && { ...value, ci95: bootstrapInterval(ranking, bootstrapSeed), images: ranking.images };
   }
 }
 
