@@ -1,6 +1,7 @@
 import { appError } from '../base/errors.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { GraphProto, ModelGraph, NodeProto, TensorProto } from './model.ts';
+import { NodeList } from './nodeList.ts';
 
 /**
  * Graph edits: data, not code. Each names what it expects to find, so that a plan made for another graph is refused
@@ -43,11 +44,11 @@ export function applyEdits(graph: ModelGraph, edits: readonly GraphEdit[]): Resu
       err(appError('E-EDIT-CONFLICT', `Edit ${step + 1} (${edit.kind}) does not fit: ${why}.`));
     switch (edit.kind) {
       case 'rewire': {
-        const at = draft.find(edit.node);
-        const node = at === -1 ? undefined : draft.nodes[at];
+        const at = draft.list.find(edit.node);
+        const node = draft.list.nodes[at];
         if (!node || node.input?.[edit.slot] !== edit.from)
           return conflict(`'${edit.node}' does not read '${edit.from}'`);
-        draft.nodes[at] = { ...node, input: node.input.with(edit.slot, edit.to) };
+        draft.list.replace(at, { ...node, input: node.input.with(edit.slot, edit.to) });
         break;
       }
       case 'rename-graph-output': {
@@ -57,13 +58,13 @@ export function applyEdits(graph: ModelGraph, edits: readonly GraphEdit[]): Resu
         break;
       }
       case 'insert-node':
-        if (edit.at > draft.nodes.length) return conflict('the position is past the end');
-        draft.insertNode(edit.at, edit.node);
+        if (edit.at > draft.list.nodes.length) return conflict('the position is past the end');
+        draft.list.insert(edit.at, edit.node);
         break;
       case 'remove-node':
-        if (draft.nodes[edit.at]?.output?.[0] !== edit.node.output?.[0])
+        if (draft.list.nodes[edit.at]?.output?.[0] !== edit.node.output?.[0])
           return conflict(`'${edit.node.output?.[0]}' is not there`);
-        draft.removeNode(edit.at);
+        draft.list.remove(edit.at);
         break;
       case 'insert-initializer':
         if (edit.at > draft.initializers.length) return conflict('the position is past the end');
@@ -121,31 +122,18 @@ function invert(edit: GraphEdit): GraphEdit {
   }
 }
 
-/** A graph under edit: arrays of our own, and a position table that is rebuilt only after positions moved. */
+/** A graph under edit: lists of our own. */
 function draftOf(graph: GraphProto) {
-  const nodes = [...(graph.node ?? [])];
+  const list = new NodeList(graph.node ?? []);
   const initializers = [...(graph.initializer ?? [])];
   const outputs = [...(graph.output ?? [])];
-  let positions: Map<string, number> | null = null;
   return {
-    nodes,
+    list,
     initializers,
     outputs,
-    find(output: string): number {
-      positions ??= new Map(nodes.map((node, at) => [node.output?.[0] ?? '', at]));
-      return positions.get(output) ?? -1;
-    },
-    insertNode(at: number, node: NodeProto): void {
-      nodes.splice(at, 0, node);
-      positions = null;
-    },
-    removeNode(at: number): void {
-      nodes.splice(at, 1);
-      positions = null;
-    },
     finish: (): GraphProto => ({
       ...graph,
-      node: nodes,
+      node: list.nodes,
       ...(graph.initializer || initializers.length > 0 ? { initializer: initializers } : {}),
       output: outputs,
     }),

@@ -74,7 +74,7 @@ function buildIndex(graph: GraphProto): GraphIndex {
   };
 }
 
-const hasBodies = (node: NodeProto): boolean =>
+export const hasBodies = (node: NodeProto): boolean =>
   node.attribute?.some((attribute) => attribute.g || (attribute.graphs?.length ?? 0) > 0) ?? false;
 
 /** Names that the bodies of a node use but do not make. */

@@ -1,13 +1,21 @@
-import { nodeLabel } from './graphIndex.ts';
-import type { AttributeProto, FunctionProto, ModelGraph, NodeProto } from './model.ts';
+import { hasBodies, nodeLabel } from './graphIndex.ts';
+import type {
+  AttributeProto,
+  FunctionProto,
+  GraphProto,
+  ModelGraph,
+  ModelProto,
+  NodeProto,
+  OperatorSetIdProto,
+} from './model.ts';
 
 /**
  * A model whose nodes that call a local function are replaced by the function's nodes, as every compiler does before it
- * looks at a graph. Inner tensors and nodes are named after the call (`call/inner`), attribute references take the call's
- * values. Source: ONNX IR, "Functions".
+ * looks at a graph; in the bodies of If and Loop too. Inner tensors and nodes are named after the call (`call/inner`),
+ * attribute references take the call's values, else the function's defaults. Source: ONNX IR, "Functions".
  *
- * Calls in the bodies of If and Loop stay calls. A model whose functions call themselves, or that would grow past
- * `maxNodes`, is returned as it is: its calls are then operators that nobody knows.
+ * A model whose functions call themselves, or that would grow past `maxNodes`, is returned as it is: its calls are then
+ * operators that nobody knows.
  */
 export function inlineFunctions(graph: ModelGraph): ModelGraph {
   const functions = graph.model.functions ?? [];
@@ -23,30 +31,30 @@ const inlined = new WeakMap<ModelGraph, ModelGraph>();
 
 const maxNodes = 1_000_000;
 
+type CalleeOf = (node: NodeProto) => FunctionProto | undefined;
+
 function inlineAll(graph: ModelGraph, functions: readonly FunctionProto[]): ModelGraph | null {
   const byKey = new Map(functions.map((each) => [keyOf(each.domain, each.name, each.overload), each]));
-  const calleeOf = (node: NodeProto) => byKey.get(keyOf(node.domain, node.opType, node.overload));
+  const calleeOf: CalleeOf = (node) => byKey.get(keyOf(node.domain, node.opType, node.overload));
   const proto = graph.model.graph ?? {};
   if (!(sizeOf(proto.node ?? [], calleeOf, new Map()) <= maxNodes)) return null;
   const expand = (node: NodeProto): readonly NodeProto[] => {
     const callee = calleeOf(node);
-    return callee ? bodyOf(node, callee).flatMap(expand) : [node];
+    return callee ? bodyOf(node, callee).flatMap(expand) : [mapBodies(node, expandGraph)];
   };
-  const node = (proto.node ?? []).flatMap(expand);
-  return { ...graph, model: { ...graph.model, graph: { ...proto, node }, functions: [] } };
+  const expandGraph = (body: GraphProto): GraphProto => ({ ...body, node: (body.node ?? []).flatMap(expand) });
+  const opsetImport = joinedOpsets(graph.model, functions);
+  return { ...graph, model: { ...graph.model, opsetImport, graph: expandGraph(proto), functions: [] } };
 }
 
 /** How many nodes a list becomes, without making them; infinite where a function calls itself. */
-function sizeOf(
-  nodes: readonly NodeProto[],
-  calleeOf: (node: NodeProto) => FunctionProto | undefined,
-  sizes: Map<FunctionProto, number>,
-): number {
+function sizeOf(nodes: readonly NodeProto[], calleeOf: CalleeOf, sizes: Map<FunctionProto, number>): number {
   let size = 0;
   for (const node of nodes) {
     const callee = calleeOf(node);
     if (!callee) {
       size += 1;
+      for (const body of bodiesOf(node)) size += sizeOf(body.node ?? [], calleeOf, sizes);
       continue;
     }
     let own = sizes.get(callee);
@@ -62,6 +70,18 @@ function sizeOf(
 
 const keyOf = (domain: unknown, name: unknown, overload: unknown): string =>
   JSON.stringify([domain ?? '', name ?? '', overload ?? '']);
+
+/** The model's operator sets, and those that only functions import. */
+function joinedOpsets(model: ModelProto, functions: readonly FunctionProto[]): readonly OperatorSetIdProto[] {
+  const all = [...(model.opsetImport ?? [])];
+  const known = new Set(all.map(({ domain }) => domain ?? ''));
+  for (const entry of functions.flatMap((each) => each.opsetImport ?? [])) {
+    if (known.has(entry.domain ?? '')) continue;
+    known.add(entry.domain ?? '');
+    all.push(entry);
+  }
+  return all;
+}
 
 function bodyOf(call: NodeProto, callee: FunctionProto): readonly NodeProto[] {
   const prefix = call.output?.find((name) => name !== '') ?? nodeLabel(call);
@@ -82,20 +102,55 @@ function bodyOf(call: NodeProto, callee: FunctionProto): readonly NodeProto[] {
     names.set(name, own);
     return own;
   };
-  const body = (callee.node ?? []).map((node) => ({
-    ...node,
-    name: `${nodeLabel(call)}/${nodeLabel(node)}`,
-    input: (node.input ?? []).map(rename),
-    output: (node.output ?? []).map(rename),
-    attribute: (node.attribute ?? []).flatMap((attribute) => resolve(attribute, call)),
-  }));
-  return [...body, ...passed];
+  const given = [...(call.attribute ?? []), ...(callee.attributeProto ?? [])];
+  const place = (node: NodeProto): NodeProto => {
+    const placed = {
+      ...node,
+      name: `${nodeLabel(call)}/${nodeLabel(node)}`,
+      input: (node.input ?? []).map(rename),
+      output: (node.output ?? []).map(rename),
+      attribute: (node.attribute ?? []).flatMap((attribute) => resolve(attribute, given)),
+    };
+    return mapBodies(placed, (body) => renameGraph(body, rename, place));
+  };
+  return [...(callee.node ?? []).map(place), ...passed];
 }
 
-/** An attribute, or the call's value where it refers to one; nothing where the call gives none. */
-function resolve(attribute: AttributeProto, call: NodeProto): readonly AttributeProto[] {
+/** An attribute, or what is given for it where it is a reference; nothing where nothing is given. */
+function resolve(attribute: AttributeProto, given: readonly AttributeProto[]): readonly AttributeProto[] {
   const from = attribute.refAttrName;
   if (!from) return [attribute];
-  const given = call.attribute?.find((each) => each.name === from);
-  return given ? [{ ...given, ...(attribute.name ? { name: attribute.name } : {}) }] : [];
+  const value = given.find((each) => each.name === from);
+  return value ? [{ ...value, ...(attribute.name ? { name: attribute.name } : {}) }] : [];
+}
+
+/** A body within a function: it sees the function's names, and its own must not meet the caller's. */
+function renameGraph(
+  body: GraphProto,
+  rename: (name: string) => string,
+  place: (node: NodeProto) => NodeProto,
+): GraphProto {
+  const renamed = <T extends { readonly name?: string | null }>(items: readonly T[] | null | undefined): readonly T[] =>
+    (items ?? []).map((item) => ({ ...item, name: rename(item.name ?? '') }));
+  return {
+    ...body,
+    input: renamed(body.input),
+    output: renamed(body.output),
+    initializer: renamed(body.initializer),
+    valueInfo: renamed(body.valueInfo),
+    node: (body.node ?? []).map(place),
+  };
+}
+
+const bodiesOf = (node: NodeProto): readonly GraphProto[] =>
+  (node.attribute ?? []).flatMap(({ g, graphs }) => [...(g ? [g] : []), ...(graphs ?? [])]);
+
+function mapBodies(node: NodeProto, map: (body: GraphProto) => GraphProto): NodeProto {
+  if (!hasBodies(node)) return node;
+  const attribute = (node.attribute ?? []).map((each) => ({
+    ...each,
+    ...(each.g ? { g: map(each.g) } : {}),
+    ...(each.graphs?.length ? { graphs: each.graphs.map(map) } : {}),
+  }));
+  return { ...node, attribute };
 }

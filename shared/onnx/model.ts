@@ -98,6 +98,8 @@ export interface FunctionProto extends Message {
   readonly input?: readonly string[] | null;
   readonly output?: readonly string[] | null;
   readonly attribute?: readonly string[] | null;
+  /** Attributes with a default. */
+  readonly attributeProto?: readonly AttributeProto[] | null;
   readonly node?: readonly NodeProto[] | null;
   readonly opsetImport?: readonly OperatorSetIdProto[] | null;
 }
