@@ -1,7 +1,10 @@
 import type { Output } from '../../shared/contract/api.ts';
+import { ComparePage } from '../features/compare/ComparePage.tsx';
 import { DevicesPage } from '../features/devices/DevicesPage.tsx';
 import { EnginePage } from '../features/engine/EnginePage.tsx';
+import { FixPage } from '../features/fix/FixPage.tsx';
 import { StartPage } from '../features/projects/StartPage.tsx';
+import { ReportsPage } from '../features/reports/ReportsPage.tsx';
 import { SettingsPage } from '../features/settings/SettingsPage.tsx';
 import { VariantsPage } from '../features/variants/VariantsPage.tsx';
 import { useTrail, type Place } from '../ui/place.ts';
@@ -45,8 +48,10 @@ export function ScreenView({ place, hasProject, acts, recent }: ScreenViewProps)
     case 'settings':
       return <SettingsPage hasProject={hasProject} />;
     case 'compare':
+      return <ComparePage a={place.a} b={place.b} onPair={(a, b) => replace({ screen: 'compare', a, b })} />;
     case 'fix':
+      return <FixPage variant={place.variant} onVariant={(variant) => replace({ screen: 'fix', variant })} />;
     case 'reports':
-      return null;
+      return <ReportsPage pairs={place.pairs} onPairs={(pairs) => replace({ screen: 'reports', pairs })} />;
   }
 }

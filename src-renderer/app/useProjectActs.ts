@@ -51,15 +51,15 @@ export function useProjectActs(hasProject: boolean): ProjectActs {
   );
   return {
     isBusy: [create, open, recent, sample, close, bringIn].some((act) => act.isBusy),
-    create: () => create.run(undefined),
-    open: () => open.run(undefined),
+    create: () => create.run(),
+    open: () => open.run(),
     openRecent: recent.run,
-    openSample: () => sample.run(undefined),
-    close: () => close.run(undefined),
+    openSample: () => sample.run(),
+    close: () => close.run(),
     importModel: () => pick.run('import-model'),
     importRun: () => pick.run('import-run'),
     importFiles: bringIn.run,
-    undo: () => undo.run(undefined),
-    redo: () => redo.run(undefined),
+    undo: () => undo.run(),
+    redo: () => redo.run(),
   };
 }

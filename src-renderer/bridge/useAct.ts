@@ -8,7 +8,7 @@ export interface Act<Input> {
 }
 
 /** An action of the user: busy while it runs, a toast with hint and retry when it fails. @param done gets the answer. */
-export function useAct<Input, Output>(
+export function useAct<Input = void, Output = unknown>(
   act: (input: Input) => Promise<Output>,
   done: (output: Output, input: Input) => void = () => undefined,
 ): Act<Input> {

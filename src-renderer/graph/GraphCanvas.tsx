@@ -12,7 +12,7 @@ import { usePalette } from './palette.ts';
 import { boundsOf, nodeAt, type GraphScene, type Rect } from './scene.ts';
 import { Strip } from './Strip.tsx';
 import { useKeyDown } from './useKeyDown.ts';
-import { useSize } from './useSize.ts';
+import { useSize } from '../ui/useSize.ts';
 import {
   centredOn,
   firstViewport,

@@ -36,7 +36,7 @@ export function ExportMenu({ view, rows }: { readonly view: EngineView; readonly
               icon: 'export',
               run: () => saveAs(`${name}.svg`, new Blob([graphSvg(view.model)], { type: 'image/svg+xml' })),
             },
-            { label: 'Save graph as PNG…', icon: 'export', run: () => savePng.run(undefined) },
+            { label: 'Save graph as PNG…', icon: 'export', run: () => savePng.run() },
           ],
         },
       ]}

@@ -4,11 +4,11 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { go } from '../../ui/place.ts';
+import { PlanList } from '../../ui/PlanList.tsx';
 import { isOneOf, useRemembered } from '../../ui/remembered.ts';
 import { Tabs, type Tab } from '../../ui/Tabs.tsx';
 import { FindingList } from './FindingList.tsx';
 import { LabelField } from './LabelField.tsx';
-import { PlanList } from './PlanList.tsx';
 import { precisionNames, precisionsFor } from './precisions.ts';
 import { RunList } from './RunList.tsx';
 import type { AnalysisState, VariantActs } from './useVariants.ts';
@@ -42,7 +42,7 @@ export function VariantPanel({ variant, parent, analysis, runs, devices, acts }:
           {
             value: 'plan' as const,
             label: `Plan ${variant.plan.steps.length}`,
-            content: <PlanList plan={variant.plan} />,
+            content: <PlanList steps={variant.plan.steps} />,
           },
         ]
       : []),

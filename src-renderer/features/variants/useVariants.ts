@@ -78,7 +78,7 @@ export function useVariantActs(): VariantActs {
     rename: useAct(({ id, label }) => call('variants.rename', { id, label })),
     remove: useAct(
       (variant: Variant) => call('variants.remove', { id: variant.id }),
-      (_, variant) => tellDone(`Removed ${variant.label}.`, { label: 'Undo', run: () => undo.run(undefined) }),
+      (_, variant) => tellDone(`Removed ${variant.label}.`, { label: 'Undo', run: () => undo.run() }),
     ),
     exportModel: useAct(
       async (variant: Variant) => {

@@ -1,17 +1,18 @@
-import type { EditPlan, PlanStep, ScaleSource } from '../../../shared/qdq/plan.ts';
-import { Tag } from '../../ui/Tag.tsx';
+import type { PlanStep, ScaleSource } from '../../shared/qdq/plan.ts';
+import { Tag } from './Tag.tsx';
+import './planList.css';
 
 /** The edits that made a variant from its parent, as sentences. */
-export function PlanList({ plan }: { readonly plan: EditPlan }) {
-  if (plan.steps.length === 0) return <p className="variant-none">The plan holds no step: nothing had to change.</p>;
+export function PlanList({ steps }: { readonly steps: readonly PlanStep[] }) {
+  if (steps.length === 0) return <p className="plan-none">The plan holds no step: nothing had to change.</p>;
   return (
     <ol className="plan">
-      {plan.steps.map((step, at) => (
+      {steps.map((step, at) => (
         <li key={at} className="plan-step">
           <span className="plan-number">{at + 1}</span>
           <div>
             <p>{step.why}</p>
-            <p className="finding-foot">
+            <p className="plan-foot">
               <span className="mono">{step.rule}</span>
               <span className="muted">{opNames[step.op]}</span>
               {step.scale !== null && <span className="muted">scale {step.scale.toPrecision(4)}</span>}

@@ -1,0 +1,79 @@
+import type { Flow } from '../../../shared/engine/view/flow.ts';
+import type { CauseGroup, CauseName, Comparison } from '../../../shared/compare/types.ts';
+
+/** One group of aligned layers as a line of the table. */
+export interface GroupRow {
+  readonly key: string;
+  readonly cause: CauseName;
+  readonly group: CauseGroup;
+  readonly where: string;
+  /** Layer indices in either engine. */
+  readonly layersA: readonly number[];
+  readonly layersB: readonly number[];
+  /** False where its difference is lost among the others. */
+  readonly isChanged: boolean;
+}
+
+/** Of the sum of all changes; less than this is left out by "only changed". */
+const leastShare = 0.005;
+
+export function groupRows({ a, b, causes }: Comparison): readonly GroupRow[] {
+  const indexA = indexByName(a.engine);
+  const indexB = indexByName(b.engine);
+  const total = causes.reduce(
+    (sum, cause) => sum + cause.groups.reduce((own, group) => own + Math.abs(group.ms), 0),
+    0,
+  );
+  return causes.flatMap(({ cause, groups }) =>
+    groups.map((group, at) => ({
+      key: `${cause} ${at}`,
+      cause,
+      group,
+      where: whereOf(group),
+      layersA: group.layersA.flatMap((name) => indexA.get(name) ?? []),
+      layersB: group.layersB.flatMap((name) => indexB.get(name) ?? []),
+      isChanged: total > 0 && Math.abs(group.ms) / total >= leastShare,
+    })),
+  );
+}
+
+/** The group that a layer belongs to. */
+export const rowOfLayer = (rows: readonly GroupRow[], side: 'a' | 'b', layer: number): GroupRow | null =>
+  rows.find((row) => (side === 'a' ? row.layersA : row.layersB).includes(layer)) ?? null;
+
+function indexByName(engine: Comparison['a']['engine']): ReadonlyMap<string, readonly number[]> {
+  const indices = new Map<string, number[]>();
+  engine?.layers.forEach(({ name }, index) => {
+    const list = indices.get(name);
+    if (list) list.push(index);
+    else indices.set(name, [index]);
+  });
+  return indices;
+}
+
+/** First and last ONNX node, else the layers. */
+function whereOf({ onnxNodes, layersA, layersB }: CauseGroup): string {
+  const names = onnxNodes.length > 0 ? onnxNodes : layersB.length > 0 ? layersB : layersA;
+  const [first = ''] = names;
+  const last = names.at(-1) ?? '';
+  return names.length <= 1 ? first : `${first} … ${last}`;
+}
+
+/**
+ * Where to look on a side that has nothing of a group: the layers there that belong to the groups of its neighbours on the
+ * other side.
+ */
+export function neighbourLayers(
+  rows: readonly GroupRow[],
+  row: GroupRow,
+  missing: 'a' | 'b',
+  flow: Flow,
+): readonly number[] {
+  const present = new Set(missing === 'a' ? row.layersB : row.layersA);
+  const beside = flow.edges.flatMap(({ from, to }) => (present.has(from) ? [to] : present.has(to) ? [from] : []));
+  const found = beside.flatMap((layer) => {
+    const other = rowOfLayer(rows, missing === 'a' ? 'b' : 'a', layer);
+    return other === null ? [] : missing === 'a' ? other.layersA : other.layersB;
+  });
+  return [...new Set(found)];
+}

@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { RunId, VariantId } from '../../../shared/base/brand.ts';
+import type { AppError } from '../../../shared/base/errors.ts';
+import type { Comparison } from '../../../shared/compare/types.ts';
+import type { Run, Variant } from '../../../shared/contract/project.ts';
+import { errorOf } from '../../bridge/bridge.ts';
+import { queries } from '../../bridge/queries.ts';
+import { graphModel, type GraphModel } from '../../graph/model.ts';
+import { groupRows, type GroupRow } from './groupRow.ts';
+import { preferredPair } from './preferredPair.ts';
+
+export interface ComparisonView {
+  readonly comparison: Comparison;
+  readonly rows: readonly GroupRow[];
+  /** Null where a run left no engine. */
+  readonly modelA: GraphModel | null;
+  readonly modelB: GraphModel | null;
+  /** The variant of B: what a fix would be made of. */
+  readonly fixable: VariantId | null;
+}
+
+export interface ComparisonState {
+  readonly runs: readonly Run[];
+  readonly a: RunId | null;
+  readonly b: RunId | null;
+  readonly isLoading: boolean;
+  readonly error: AppError | null;
+  readonly retry: () => void;
+  readonly view: ComparisonView | null;
+}
+
+const noRuns: readonly Run[] = [];
+const noVariants: readonly Variant[] = [];
+
+/** The only place of this screen that talks to the bridge. Without a choice the likeliest pair is taken. */
+export function useComparison(chosenA: RunId | null, chosenB: RunId | null): ComparisonState {
+  const runs = (useQuery(queries.runs()).data ?? noRuns).filter((run) => run.state === 'done');
+  const variants = useQuery(queries.variants()).data ?? noVariants;
+  const preferred = preferredPair(runs, variants);
+  const a = chosenA ?? preferred?.a ?? null;
+  const b = chosenB ?? preferred?.b ?? null;
+  const isPair = a !== null && b !== null;
+  const { data, error, isLoading, refetch } = useQuery({ ...queries.comparison(a!, b!), enabled: isPair });
+  const variantB = runs.find((run) => run.id === b)?.variant ?? null;
+  const fixable = variants.find((variant) => variant.id === variantB)?.kind === 'qdq' ? variantB : null;
+  const view = useMemo(
+    () =>
+      data
+        ? {
+            comparison: data,
+            rows: groupRows(data),
+            modelA: data.a.engine && graphModel(data.a.engine, timesOf(data.a)),
+            modelB: data.b.engine && graphModel(data.b.engine, timesOf(data.b)),
+            fixable,
+          }
+        : null,
+    [data, fixable],
+  );
+  return {
+    runs,
+    a,
+    b,
+    isLoading,
+    error: error ? errorOf(error) : null,
+    retry: () => void refetch(),
+    view,
+  };
+}
+
+const timesOf = ({ timed, figures }: Comparison['a']): readonly (number | null)[] | null =>
+  timed?.layerMs ?? (figures === 'estimated' ? null : []);

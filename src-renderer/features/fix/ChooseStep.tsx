@@ -1,0 +1,95 @@
+import { useMemo, useState } from 'react';
+import type { Variant } from '../../../shared/contract/project.ts';
+import { Button } from '../../ui/Button.tsx';
+import { TextInput } from '../../ui/Field.tsx';
+import { plural } from '../../ui/format.ts';
+import { Panel } from '../../ui/Panel.tsx';
+import { Loading, Problem } from '../../ui/Problem.tsx';
+import { Split } from '../../ui/Split.tsx';
+import { FindingGroups } from './FindingGroups.tsx';
+import { Preview } from './Preview.tsx';
+import { automaticFixes } from './ruleGroups.ts';
+import { ScalesField } from './ScalesField.tsx';
+import type { FixState } from './useFix.ts';
+
+/** Choose what to fix, see what would come of it, and make the new variant. */
+export function ChooseStep({ variant, fix }: { readonly variant: Variant; readonly fix: FixState }) {
+  const { work, change, analysis, groups, preview, previewError, isPreviewing, savings, apply, pickImages } = fix;
+  const automatic = useMemo(() => automaticFixes(analysis?.findings ?? []), [analysis]);
+  const chosen = useMemo(() => new Set(work.fixes ?? automatic), [work.fixes, automatic]);
+  const [shownNodes, setShownNodes] = useState<readonly string[]>([]);
+  const [label, setLabel] = useState(`${variant.label} fixed`);
+  const choose = (offers: readonly string[], isOn: boolean): void => {
+    const next = new Set(chosen);
+    for (const offer of offers) {
+      if (isOn) next.add(offer);
+      else next.delete(offer);
+    }
+    const isAutomatic = next.size === automatic.length && automatic.every((id) => next.has(id));
+    change({ fixes: isAutomatic ? null : [...next] });
+  };
+  return (
+    <Split id="fix" label="Width of the findings" direction="row" initial={0.44} least={[340, 360]}>
+      <Panel
+        title={plural(
+          groups.reduce((sum, group) => sum + group.findings.length, 0),
+          'finding',
+        )}
+        actions={
+          <>
+            <Button look="quiet" disabled={work.fixes === null} onClick={() => change({ fixes: null })}>
+              Automatic ones
+            </Button>
+            <Button look="quiet" disabled={chosen.size === 0} onClick={() => change({ fixes: [] })}>
+              None
+            </Button>
+          </>
+        }
+      >
+        <div className="fix-left">
+          <ScalesField
+            scales={work.scales}
+            imagesName={work.imagesName}
+            onScales={(scales) => change({ scales })}
+            onPickImages={() => pickImages.run()}
+          />
+          <FindingGroups
+            groups={groups}
+            savings={savings}
+            chosen={chosen}
+            onChoose={choose}
+            onShow={(finding) => setShownNodes(finding.nodes)}
+          />
+        </div>
+      </Panel>
+      <Panel
+        title="Preview"
+        actions={
+          <div className="fix-apply">
+            {isPreviewing && <span className="spinner" aria-label="Computing the preview" role="status" />}
+            <TextInput
+              aria-label="Label of the new variant"
+              value={label}
+              maxLength={200}
+              onChange={(event) => setLabel(event.target.value)}
+            />
+            <Button
+              look="primary"
+              icon="check"
+              isBusy={apply.isBusy}
+              disabled={preview === null || preview.steps.length === 0 || label.trim() === ''}
+              onClick={() => apply.run(label.trim())}
+              data-testid="fix-apply"
+            >
+              Apply {preview ? plural(preview.steps.length, 'step') : ''}
+            </Button>
+          </div>
+        }
+      >
+        {previewError && <Problem error={previewError} />}
+        {!preview && !previewError && <Loading what="Computing what would change" />}
+        {preview && <Preview preview={preview} isStale={isPreviewing} shownNodes={shownNodes} />}
+      </Panel>
+    </Split>
+  );
+}

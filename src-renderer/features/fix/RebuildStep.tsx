@@ -1,0 +1,144 @@
+import { verdictSentence } from '../../../shared/compare/verdictSentence.ts';
+import type { JobView, Run, Variant } from '../../../shared/contract/project.ts';
+import { figuresOf } from '../../bridge/figures.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Field, Select } from '../../ui/Field.tsx';
+import { duration, ms } from '../../ui/format.ts';
+import { go } from '../../ui/place.ts';
+import { Problem } from '../../ui/Problem.tsx';
+import { FigureTag, Tag } from '../../ui/Tag.tsx';
+import type { RebuildState } from './useRebuild.ts';
+
+interface RebuildStepProps {
+  readonly variant: Variant;
+  readonly fixed: Variant;
+  readonly rebuild: RebuildState;
+  readonly onChooseAgain: () => void;
+  readonly onKeep: () => void;
+}
+
+/** From the new variant to a decision: build both, measure both, read the verdict, keep or drop. */
+export function RebuildStep({ variant, fixed, rebuild, onChooseAgain, onKeep }: RebuildStepProps) {
+  const { devices, device, before, after, jobs, build, comparison, comparisonError, drop } = rebuild;
+  const isRunning = [before, after].some((run) => run?.state === 'queued' || run?.state === 'running');
+  return (
+    <div className="rebuild">
+      <section className="rebuild-card">
+        <h2>
+          {fixed.label} is made from {variant.label}
+        </h2>
+        <p className="muted">
+          {fixed.plan?.steps.length ?? 0} steps. The original is untouched, and this can be taken back.
+        </p>
+        <Button look="quiet" icon="undo" onClick={onChooseAgain}>
+          Choose again
+        </Button>
+      </section>
+      <section className="rebuild-card">
+        <h2>Build and measure both</h2>
+        <div className="rebuild-line">
+          <Field label="Device">
+            {(id) => (
+              <Select
+                id={id}
+                value={device?.id ?? ''}
+                options={devices.map((candidate) => ({
+                  value: candidate.id,
+                  label: candidate.standIn ? `${candidate.name} (test board)` : candidate.name,
+                }))}
+                onChoose={(chosen) => {
+                  const next = devices.find((candidate) => candidate.id === chosen);
+                  if (next) rebuild.chooseDevice(next.id);
+                }}
+              />
+            )}
+          </Field>
+          <Button
+            look={comparison ? 'plain' : 'primary'}
+            icon="play"
+            isBusy={build.isBusy || isRunning}
+            disabled={!device || comparison !== null}
+            onClick={() => build.run()}
+            data-testid="fix-rebuild"
+          >
+            Build and measure
+          </Button>
+        </div>
+        <RunLine label={variant.label} run={before} job={jobs.find((job) => job.run === before?.id) ?? null} />
+        <RunLine label={fixed.label} run={after} job={jobs.find((job) => job.run === after?.id) ?? null} />
+      </section>
+      {comparisonError && <Problem error={comparisonError} />}
+      {comparison && before && after && (
+        <section className="rebuild-card rebuild-verdict" data-testid="fix-verdict">
+          <h2>{verdictSentence(comparison).headline}</h2>
+          <p className="muted">{verdictSentence(comparison).detail}</p>
+          {comparison.endToEnd?.verdict === 'no-difference-shown' && after.deviceKind === 'onnxruntime' && (
+            <p>
+              A CPU cannot show what tied scales save on a Jetson. If you keep the fix, it is kept on prediction, and
+              the report says so.
+            </p>
+          )}
+          {after.summary?.agreement && (
+            <p className="muted">
+              Agreement with the float origin: cosine {after.summary.agreement.cosine.toFixed(5)}
+              {before.summary?.agreement && ` (before ${before.summary.agreement.cosine.toFixed(5)})`}
+            </p>
+          )}
+          <div className="rebuild-line">
+            <Button icon="compare" onClick={() => go({ screen: 'compare', a: before.id, b: after.id })}>
+              See where it went
+            </Button>
+            <span className="spacer" />
+            <Button look="danger" icon="remove" isBusy={drop.isBusy} onClick={() => drop.run()} data-testid="fix-drop">
+              Drop
+            </Button>
+            <Button look="primary" icon="check" onClick={onKeep} data-testid="fix-keep">
+              Keep
+            </Button>
+          </div>
+        </section>
+      )}
+    </div>
+  );
+}
+
+const tones = {
+  done: 'ok',
+  failed: 'bad',
+  lost: 'bad',
+  cancelled: 'plain',
+  queued: 'plain',
+  running: 'accent',
+} as const;
+
+function RunLine({
+  label,
+  run,
+  job,
+}: {
+  readonly label: string;
+  readonly run: Run | null;
+  readonly job: JobView | null;
+}) {
+  return (
+    <div className="rebuild-run">
+      <b>{label}</b>
+      {run === null ? (
+        <span className="muted">has not run here</span>
+      ) : (
+        <>
+          <Tag tone={tones[run.state]}>{job ? job.phase : run.state}</Tag>
+          {job && <progress max={1} value={job.progress ?? undefined} aria-label={`Progress of ${label}`} />}
+          {job?.secondsLeft != null && <span className="muted">about {duration(job.secondsLeft)} left</span>}
+          {run.summary?.medianMs != null && (
+            <>
+              <b>{ms(run.summary.medianMs)} ms</b>
+              <FigureTag kind={figuresOf(run)} />
+            </>
+          )}
+          {run.error && <span className="rebuild-error">{run.error.message}</span>}
+        </>
+      )}
+    </div>
+  );
+}
