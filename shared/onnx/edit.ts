@@ -32,6 +32,8 @@ export type GraphEdit =
       readonly key: string;
       readonly before: string | null;
       readonly after: string | null;
+      /** Place of an entry that comes, or goes, among the others; the end where nothing is said. */
+      readonly at?: number;
     };
 
 /** @returns the edited graph, sharing what did not change; `E-EDIT-CONFLICT` when an edit does not find what it names. */
@@ -85,8 +87,9 @@ export function applyEdits(graph: ModelGraph, edits: readonly GraphEdit[]): Resu
         const at = entries.findIndex((entry) => entry.key === edit.key);
         if ((at === -1 ? null : (entries[at]!.value ?? '')) !== edit.before)
           return conflict(`'${edit.key}' was changed`);
-        if (edit.after === null) metadata = entries.toSpliced(at, 1);
-        else if (at === -1) metadata = [...entries, { key: edit.key, value: edit.after }];
+        if (edit.after === null) metadata = at === -1 ? entries : entries.toSpliced(at, 1);
+        else if (at === -1)
+          metadata = entries.toSpliced(edit.at ?? entries.length, 0, { key: edit.key, value: edit.after });
         else metadata = entries.with(at, { ...entries[at]!, value: edit.after });
         break;
       }

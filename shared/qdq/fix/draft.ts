@@ -2,6 +2,7 @@ import { ensure } from '../../base/assert.ts';
 import { applyEdits, type GraphEdit } from '../../onnx/edit.ts';
 import { indexOf, nodeLabel } from '../../onnx/graphIndex.ts';
 import type { GraphProto, ModelGraph, NodeProto, TensorProto } from '../../onnx/model.ts';
+import { NodeList } from '../../onnx/nodeList.ts';
 import type { MetadataEdit } from '../deferrals.ts';
 import { isQdq } from '../graph/pairs.ts';
 
@@ -15,7 +16,7 @@ import { isQdq } from '../graph/pairs.ts';
 export class Draft {
   readonly #origin: ModelGraph;
   readonly #edits: GraphEdit[] = [];
-  readonly #nodes: NodeProto[];
+  readonly #list: NodeList;
   readonly #initializers: TensorProto[];
   readonly #byOutput = new Map<string, NodeProto>();
   readonly #initializerByName = new Map<string, TensorProto>();
@@ -27,11 +28,11 @@ export class Draft {
   constructor(graph: ModelGraph) {
     const index = indexOf(graph);
     this.#origin = graph;
-    this.#nodes = [...index.nodes];
+    this.#list = new NodeList(index.nodes);
     this.#initializers = [...(graph.model.graph?.initializer ?? [])];
     this.#outputs = index.outputs;
     this.#graphInputs = new Set((graph.model.graph?.input ?? []).map((value) => value.name ?? ''));
-    for (const node of this.#nodes) for (const name of node.output ?? []) this.#byOutput.set(name, node);
+    for (const node of index.nodes) for (const name of node.output ?? []) this.#byOutput.set(name, node);
     for (const tensor of this.#initializers) this.#initializerByName.set(tensor.name ?? '', tensor);
     for (const [name, uses] of index.uses)
       this.#uses.set(
@@ -72,7 +73,7 @@ export class Draft {
   /** Place of a tensor's maker in the file; -1 for inputs and initializers, which precede every node. */
   positionOf(tensor: string): number {
     const maker = this.#byOutput.get(tensor);
-    return maker ? this.#nodes.indexOf(maker) : -1;
+    return maker ? this.#list.find(keyOf(maker)) : -1;
   }
 
   /** `wish`, or `wish_2`, `wish_3` …: a name that no tensor or node of the model carries, taken from now on. */
@@ -87,7 +88,7 @@ export class Draft {
     const node = ensure(this.#byOutput.get(use.node), `no node makes '${use.node}'`);
     const from = ensure(node.input?.[use.slot], `'${use.node}' has no input ${use.slot}`);
     if (from === to) return;
-    this.#replace(node, { ...node, input: node.input!.with(use.slot, to) });
+    this.#replace({ ...node, input: node.input!.with(use.slot, to) });
     this.#dropUse(from, use);
     this.#addUse(to, use);
     this.#edits.push({ kind: 'rewire', node: use.node, slot: use.slot, from, to });
@@ -96,7 +97,7 @@ export class Draft {
   /** Puts a node behind the makers of all its inputs, and so before whatever is going to read it. */
   insertNode(node: NodeProto): void {
     const at = Math.max(-1, ...(node.input ?? []).map((name) => this.positionOf(name))) + 1;
-    this.#nodes.splice(at, 0, node);
+    this.#list.insert(at, node);
     for (const name of node.output ?? []) this.#byOutput.set(name, node);
     (node.input ?? []).forEach((name, slot) => this.#addUse(name, { node: keyOf(node), slot }));
     this.#edits.push({ kind: 'insert-node', at, node });
@@ -145,8 +146,8 @@ export class Draft {
   }
 
   #removeNode(node: NodeProto): void {
-    const at = this.#nodes.indexOf(node);
-    this.#nodes.splice(at, 1);
+    const at = this.#list.find(keyOf(node));
+    this.#list.remove(at);
     for (const name of node.output ?? []) this.#byOutput.delete(name);
     (node.input ?? []).forEach((name, slot) => this.#dropUse(name, { node: keyOf(node), slot }));
     this.#edits.push({ kind: 'remove-node', at, node });
@@ -161,8 +162,8 @@ export class Draft {
     this.#edits.push({ kind: 'remove-initializer', at, tensor });
   }
 
-  #replace(before: NodeProto, after: NodeProto): void {
-    this.#nodes[this.#nodes.indexOf(before)] = after;
+  #replace(after: NodeProto): void {
+    this.#list.replace(this.#list.find(keyOf(after)), after);
     for (const name of after.output ?? []) this.#byOutput.set(name, after);
   }
 

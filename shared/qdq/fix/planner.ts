@@ -27,6 +27,7 @@ export class Planner {
   readonly #options: PlannerOptions;
   /** Actions that would do harm, and which. */
   readonly #declined = new Map<string, string>();
+  readonly #contexts = new WeakMap<ModelGraph, RuleContext>();
   readonly #predictions = new WeakMap<ModelGraph, Prediction>();
 
   constructor(options: PlannerOptions) {
@@ -76,15 +77,11 @@ export class Planner {
 
   #look(graph: ModelGraph): RuleContext {
     const { target, shapes, amaxOf } = this.#options;
-    return contextOf(graph, target, { amaxOf, ...(shapes ? { shapes } : {}) });
+    return once(this.#contexts, graph, () => contextOf(graph, target, { amaxOf, ...(shapes ? { shapes } : {}) }));
   }
 
   #predict(graph: ModelGraph): Prediction {
-    const known = this.#predictions.get(graph);
-    if (known) return known;
-    const made = predict(this.#look(graph).core, this.#options.target);
-    this.#predictions.set(graph, made);
-    return made;
+    return once(this.#predictions, graph, () => predict(this.#look(graph).core, this.#options.target));
   }
 
   #tasks(graph: ModelGraph, wanted: readonly RuleId[]): readonly Task[] {
@@ -223,3 +220,11 @@ const maxRounds = 8;
 const proxyLack = 'a proxy scale, on request';
 
 const keyOf = (group: TieGroup): string => JSON.stringify(group.members);
+
+function once<T>(memory: WeakMap<ModelGraph, T>, graph: ModelGraph, make: () => T): T {
+  const known = memory.get(graph);
+  if (known !== undefined) return known;
+  const made = make();
+  memory.set(graph, made);
+  return made;
+}
