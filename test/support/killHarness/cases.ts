@@ -9,6 +9,7 @@ import { importRun } from '../../../src-main/studio/runs/importRun.ts';
 import { startRun } from '../../../src-main/studio/runs/startRun.ts';
 import type { Studio } from '../../../src-main/studio/studio.ts';
 import { importModel } from '../../../src-main/studio/variants/importModel.ts';
+import { removeVariant } from '../../../src-main/studio/variants/removeVariant.ts';
 import { renameVariant } from '../../../src-main/studio/variants/renameVariant.ts';
 import { sampleDevice } from '../storeSamples.ts';
 import { sampleFolder } from '../testStudio.ts';
@@ -20,7 +21,10 @@ import { valueOf } from '../valueOf.ts';
  */
 export type Acknowledged =
   | { readonly kind: 'variant'; readonly id: VariantId; readonly model: Sha256; readonly label: string }
-  | { readonly kind: 'run'; readonly id: RunId; readonly state: Run['state'] };
+  | { readonly kind: 'run'; readonly id: RunId; readonly state: Run['state'] }
+  /** Said before a removal: from here on both is right. */
+  | { readonly kind: 'going'; readonly ids: readonly string[] }
+  | { readonly kind: 'gone'; readonly ids: readonly string[] };
 
 export interface CaseContext {
   readonly studio: Studio;
@@ -56,6 +60,15 @@ export const cases: Readonly<Record<string, (context: CaseContext) => Promise<vo
     if (random() < 0.5) return;
     await studio.jobs.ended(run.id);
     acknowledge({ kind: 'run', id: run.id, state: valueOf(studio.store.runs.get(run.id)).state });
+  },
+  async remove({ studio, random, acknowledge }) {
+    const variant = anyVariant(studio, random);
+    if (!variant || random() < 0.5) return;
+    const runs = studio.store.runs.list().filter((run) => run.variant === variant.id);
+    const ids = [variant.id, ...runs.map((run) => run.id)];
+    acknowledge({ kind: 'going', ids });
+    valueOf(await removeVariant(studio, variant.id));
+    acknowledge({ kind: 'gone', ids });
   },
   async 'import-run'({ studio, random, scratch, acknowledge }) {
     const path = join(scratch, 'times.json');
