@@ -32,3 +32,6 @@ const domains = new Set(['', 'ai.onnx', 'com.microsoft', 'trt.plugins', 'tensorr
 /** @returns undefined for an operator that no table knows. */
 export const ruleOf = (node: NodeProto): Rule | undefined =>
   domains.has(node.domain ?? '') ? rules.get(node.opType ?? '') : undefined;
+
+/** Names of all operators that have a rule. */
+export const knownOperators: readonly string[] = [...rules.keys()];
