@@ -10,11 +10,13 @@ import { editsOf } from '../../../../shared/qdq/plan.ts';
 import { contextOf, findings } from '../../../../shared/qdq/rules/index.ts';
 import { encodeModel } from '../../../../src-main/onnx-file/codec.ts';
 import { graphOf } from '../../../support/graphOf.ts';
-import '../../../support/propertySeed.ts';
+import { isLongRun, testSeed } from '../../../support/proof.ts';
 import { randomNet } from '../../../support/randomNet.ts';
 import { valueOf } from '../../../support/valueOf.ts';
 
 /** Random synthetic networks with pairs at random places: what holds for every plan. */
+
+fc.configureGlobal({ seed: testSeed, numRuns: isLongRun ? 2000 : 100 });
 
 const targets: readonly Target[] = [
   { tensorrt: '8.4', sm: 80 },
