@@ -95,7 +95,7 @@ async function enter(path: string, change: Partial<QueueParts> = {}) {
 
 test('a run is submitted, followed, kept with its log, and forgotten', async () => {
   const { store, queue, runs, events, board } = await enter(await newProject());
-  behave(board('a'), { stepMs: 150 });
+  behave(board('a'), { stepMs: 300 });
   const [run] = runs('a', 1);
   queue.wake();
   await queue.ended(run!);
@@ -226,7 +226,7 @@ test('a cancel asked for in one process reaches the one that follows the job', a
 
 test('a device out of reach is waited for while a job is on it, and shown as such', async () => {
   const { queue, runs, stateOf, until, board, store } = await enter(await newProject());
-  behave(board('a'), { stepMs: 100 });
+  behave(board('a'), { stepMs: 300 });
   const [run] = runs('a', 1);
   queue.wake();
   await until(() => queue.views()[0]?.phase === 'build');

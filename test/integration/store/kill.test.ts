@@ -3,16 +3,19 @@ import { killAgainAndAgain } from '../../support/killHarness/killHarness.ts';
 import { isLongRun, recordProof, testSeed } from '../../support/proof.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const rounds = isLongRun ? 300 : 6;
+const folder = temporaryFolder();
 
-test(
-  `a process killed at ${rounds} random moments of import, fix and run loses nothing (seed ${testSeed})`,
-  { timeout: rounds * 30_000 },
-  async () => {
+test.each([
+  { processes: 1, rounds: isLongRun ? 300 : 5, what: 'a process' },
+  { processes: 2, rounds: isLongRun ? 100 : 2, what: 'two processes on one project' },
+])(
+  `$what killed at $rounds random moments of import, fix, run and removal: nothing is lost (seed ${testSeed})`,
+  { timeout: 6_000_000 },
+  async ({ processes, rounds, what }) => {
     const begun = Date.now();
-    const report = await killAgainAndAgain(temporaryFolder(), rounds, testSeed);
+    const report = await killAgainAndAgain({ folder, rounds, seed: testSeed + processes, processes });
     recordProof({
-      name: 'kill: import, fix, run',
+      name: `kill: ${what}`,
       tried: report.rounds,
       failed: report.faults.length,
       lost: report.faults.filter((fault) => fault.endsWith('is gone')).length,

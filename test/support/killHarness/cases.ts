@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunId, Sha256, VariantId } from '../../../shared/base/brand.ts';
-import type { Run, Variant } from '../../../shared/contract/project.ts';
+import type { Result } from '../../../shared/base/result.ts';
+import type { Variant } from '../../../shared/contract/project.ts';
 import { encodeModel } from '../../../src-main/onnx-file/codec.ts';
 import { openModel } from '../../../src-main/onnx-file/openModel.ts';
 import { applyFixes } from '../../../src-main/studio/fixes/applyFixes.ts';
@@ -21,10 +22,9 @@ import { valueOf } from '../valueOf.ts';
  */
 export type Acknowledged =
   | { readonly kind: 'variant'; readonly id: VariantId; readonly model: Sha256; readonly label: string }
-  | { readonly kind: 'run'; readonly id: RunId; readonly state: Run['state'] }
-  /** Said before a removal: from here on both is right. */
-  | { readonly kind: 'going'; readonly ids: readonly string[] }
-  | { readonly kind: 'gone'; readonly ids: readonly string[] };
+  | { readonly kind: 'run'; readonly id: RunId; readonly variant: VariantId | null }
+  /** Said before a variant is removed with its runs: from here on both is right. */
+  | { readonly kind: 'going' | 'gone'; readonly id: VariantId };
 
 export interface CaseContext {
   readonly studio: Studio;
@@ -43,40 +43,43 @@ export const cases: Readonly<Record<string, (context: CaseContext) => Promise<vo
   },
   async rename({ studio, random, acknowledge }) {
     const variant = anyVariant(studio, random);
-    if (variant) acknowledge(told(valueOf(renameVariant(studio, variant.id, `label ${random()}`))));
+    const renamed = variant && stillThere(renameVariant(studio, variant.id, `label ${random()}`));
+    if (renamed) acknowledge(told(renamed));
   },
   async fix({ studio, random, acknowledge }) {
     const parent = anyVariant(studio, random, (variant) => variant.origin === 'imported');
-    if (!parent) return;
     const choice = { target: 'trt=10.3,sm=87', fixes: null, calibration: null };
-    acknowledge(told(valueOf(await applyFixes(studio, parent.id, choice)).variant));
+    const applied = parent && stillThere(await applyFixes(studio, parent.id, choice));
+    if (applied) acknowledge(told(applied.variant));
   },
   async run({ studio, random, acknowledge }) {
     const variant = anyVariant(studio, random);
     if (!variant) return;
     const device = valueOf(studio.store.devices.save(sampleDevice('board')));
-    const run = valueOf(await startRun(studio, { variant: variant.id, device: device.id, precision: 'int8-explicit' }));
-    acknowledge({ kind: 'run', id: run.id, state: 'queued' });
-    if (random() < 0.5) return;
-    await studio.jobs.ended(run.id);
-    acknowledge({ kind: 'run', id: run.id, state: valueOf(studio.store.runs.get(run.id)).state });
+    const run = stillThere(
+      await startRun(studio, { variant: variant.id, device: device.id, precision: 'int8-explicit' }),
+    );
+    if (!run) return;
+    acknowledge({ kind: 'run', id: run.id, variant: variant.id });
+    if (random() < 0.5) await studio.jobs.ended(run.id);
   },
   async remove({ studio, random, acknowledge }) {
     const variant = anyVariant(studio, random);
     if (!variant || random() < 0.5) return;
-    const runs = studio.store.runs.list().filter((run) => run.variant === variant.id);
-    const ids = [variant.id, ...runs.map((run) => run.id)];
-    acknowledge({ kind: 'going', ids });
-    valueOf(await removeVariant(studio, variant.id));
-    acknowledge({ kind: 'gone', ids });
+    acknowledge({ kind: 'going', id: variant.id });
+    if (stillThere(await removeVariant(studio, variant.id)) !== null) acknowledge({ kind: 'gone', id: variant.id });
   },
   async 'import-run'({ studio, random, scratch, acknowledge }) {
     const path = join(scratch, 'times.json');
     writeFileSync(path, JSON.stringify(Array.from({ length: 2000 }, () => ({ computeMs: random() }))));
     const run = valueOf(await importRun(studio, { paths: [path], label: 'imported' }));
-    acknowledge({ kind: 'run', id: run.id, state: run.state });
+    acknowledge({ kind: 'run', id: run.id, variant: null });
   },
 };
+
+/** Another process may have removed it a moment ago; everything else must succeed. */
+const stillThere = <T>(result: Result<T>): T | null =>
+  !result.ok && result.error.code === 'E-NOT-FOUND' ? null : valueOf(result);
 
 const told = ({ id, model, label }: Variant): Acknowledged => ({ kind: 'variant', id, model, label });
 

@@ -4,9 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3';
+import type { Variant } from '../../../shared/contract/project.ts';
 import { seededRandom } from '../../../shared/base/random.ts';
 import { createProject } from '../../../src-main/studio/project/createProject.ts';
 import { openProject } from '../../../src-main/studio/project/openProject.ts';
+import type { Studio } from '../../../src-main/studio/studio.ts';
 import { blobFolderOf } from '../../../src-main/store/projectStore.ts';
 import { everStarted } from '../folderDevice/folderDevice.ts';
 import { testEnvironment } from '../testStudio.ts';
@@ -28,7 +30,16 @@ const longestLifeMs = 1500;
 /** Blobs are new each time: a fresh project now and then keeps the disk in bounds. */
 const roundsAProject = 15;
 
-export async function killAgainAndAgain(folder: string, rounds: number, seed: number): Promise<KillReport> {
+export interface KillPlan {
+  /** For the projects. */
+  readonly folder: string;
+  readonly rounds: number;
+  readonly seed: number;
+  /** How many have the project open and die together. */
+  readonly processes: number;
+}
+
+export async function killAgainAndAgain({ folder, rounds, seed, processes }: KillPlan): Promise<KillReport> {
   const random = seededRandom(seed);
   const faults: string[] = [];
   let acknowledged = 0;
@@ -37,17 +48,20 @@ export async function killAgainAndAgain(folder: string, rounds: number, seed: nu
   let told: Acknowledged[] = [];
   for (let round = 0; round < rounds; round += 1) {
     if (round % roundsAProject === 0) {
-      boards = join(folder, `boards-${round}`);
-      const studio = valueOf(await createProject(join(folder, `kill-${round}`), testEnvironment(boards)));
+      boards = join(folder, `boards-${processes}-${round}`);
+      const studio = valueOf(await createProject(join(folder, `kill-${processes}-${round}`), testEnvironment(boards)));
       project = studio.store.project.path;
       await studio.close();
       told = [];
     }
     const roundSeed = Math.floor(random() * 2 ** 31);
-    const said = await liveAndDie(project, boards, roundSeed, random() * longestLifeMs);
-    acknowledged += said.length;
-    told.push(...said);
-    for (const fault of await faultsOf(project, boards, told))
+    const lifeMs = random() * longestLifeMs;
+    const said = await Promise.all(
+      Array.from({ length: processes }, (_, at) => liveAndDie(project, boards, roundSeed + at, lifeMs)),
+    );
+    acknowledged += said.flat().length;
+    told.push(...said.flat());
+    for (const fault of await faultsOf(project, boards, told, processes === 1))
       faults.push(`seed ${roundSeed}, round ${round}: ${fault}`);
   }
   return { rounds, acknowledged, faults };
@@ -74,7 +88,12 @@ function liveAndDie(project: string, boards: string, seed: number, lifeMs: numbe
   });
 }
 
-async function faultsOf(project: string, boards: string, told: readonly Acknowledged[]): Promise<readonly string[]> {
+async function faultsOf(
+  project: string,
+  boards: string,
+  told: readonly Acknowledged[],
+  inOrder: boolean,
+): Promise<readonly string[]> {
   const opened = await openProject(project, testEnvironment(boards));
   if (!opened.ok) return [`the project does not open: ${opened.error.code} ${opened.error.details}`];
   const studio = opened.value;
@@ -84,44 +103,44 @@ async function faultsOf(project: string, boards: string, told: readonly Acknowle
     if (left.length > 0) faults.push(`${left.join(', ')} was left`);
     studio.jobs.wake();
     await Promise.all(studio.store.runs.list().map((run) => studio.jobs.ended(run.id, AbortSignal.timeout(20_000))));
-    const going = new Set(told.flatMap((done) => (done.kind === 'going' ? done.ids : [])));
-    for (const done of told) {
-      if (done.kind === 'going') continue;
-      if (done.kind === 'gone') {
-        const present = [...studio.store.variants.list(), ...studio.store.runs.list()].map(({ id }): string => id);
-        const back = done.ids.filter((id) => present.includes(id));
-        if (back.length > 0) faults.push(`${back.join(', ')} was removed and is there again`);
-        continue;
-      }
-      if (going.has(done.id)) continue;
-      if (done.kind === 'variant') {
-        const found = studio.store.variants.get(done.id);
-        if (!found.ok) faults.push(`variant ${done.id} is gone`);
-        else if (found.value.model !== done.model) faults.push(`variant ${done.id} has another model`);
-        continue;
-      }
-      const found = studio.store.runs.get(done.id);
-      if (!found.ok) faults.push(`run ${done.id} is gone`);
-      else if (found.value.state !== 'done') faults.push(`run ${done.id} is ${found.value.state} at the end`);
-      else if (studio.store.runs.artifacts(done.id)!.files.length === 0) faults.push(`run ${done.id} has no files`);
-    }
-    faults.push(...labelFaults(studio.store.variants.list(), told), ...startedTwice(boards));
+    faults.push(...variantFaults(studio, told, inOrder), ...runFaults(studio, told), ...startedTwice(boards));
   } finally {
     await studio.close();
   }
   return [...faults, ...databaseFaults(project)];
 }
 
-/** The last label that was told stands, unless a rename was under way that no one was told of: then it is a new one. */
-function labelFaults(
-  variants: readonly { readonly id: string; readonly label: string }[],
-  told: readonly Acknowledged[],
-): readonly string[] {
-  return variants.flatMap(({ id, label }) => {
-    const labels = told.flatMap((done) => (done.kind === 'variant' && done.id === id ? [done.label] : []));
-    return labels.length === 0 || labels.at(-1) === label || !labels.includes(label)
-      ? []
-      : [`variant ${id} is called “${label}” again`];
+const idsOf = (told: readonly Acknowledged[], kind: Acknowledged['kind']): ReadonlySet<string> =>
+  new Set(told.flatMap((done) => (done.kind === kind ? [done.id] : [])));
+
+/** @param inOrder one process told everything; of two nobody knows who renamed last. */
+function variantFaults({ store }: Studio, told: readonly Acknowledged[], inOrder: boolean): readonly string[] {
+  const going = idsOf(told, 'going');
+  const gone = idsOf(told, 'gone');
+  return told.flatMap((done) => {
+    if (done.kind !== 'variant') return [];
+    const found = store.variants.get(done.id);
+    if (!found.ok) return going.has(done.id) ? [] : [`variant ${done.id} is gone`];
+    if (gone.has(done.id)) return [`variant ${done.id} was removed and is there again`];
+    if (found.value.model !== done.model) return [`variant ${done.id} has another model`];
+    return inOrder ? labelFaults(found.value, told) : [];
+  });
+}
+
+/** The last label that was told stands, unless a rename was under way that nobody was told of: then it is a new one. */
+function labelFaults({ id, label }: Variant, told: readonly Acknowledged[]): readonly string[] {
+  const labels = told.flatMap((done) => (done.kind === 'variant' && done.id === id ? [done.label] : []));
+  return labels.at(-1) === label || !labels.includes(label) ? [] : [`variant ${id} is called “${label}” again`];
+}
+
+function runFaults({ store }: Studio, told: readonly Acknowledged[]): readonly string[] {
+  const going = idsOf(told, 'going');
+  return told.flatMap((done) => {
+    if (done.kind !== 'run' || (done.variant !== null && going.has(done.variant))) return [];
+    const found = store.runs.get(done.id);
+    if (!found.ok) return [`run ${done.id} is gone`];
+    if (found.value.state !== 'done') return [`run ${done.id} is ${found.value.state} at the end`];
+    return store.runs.artifacts(done.id)!.files.length > 0 ? [] : [`run ${done.id} has no files`];
   });
 }
 

@@ -11,7 +11,7 @@ const [project = '', boards = '', seed = '0'] = process.argv.slice(2);
 const random = seededRandom(Number(seed));
 const say = (message: unknown): void => void writeSync(1, `${JSON.stringify(message)}\n`);
 
-const scratch = join(boards, 'scratch');
+const scratch = join(boards, `scratch-${process.pid}`);
 mkdirSync(scratch, { recursive: true });
 const studio = valueOf(await openProject(project, testEnvironment(boards)));
 studio.jobs.wake();
