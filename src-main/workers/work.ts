@@ -27,8 +27,9 @@ export interface WorkKinds {
       analysis: Analysis;
     };
   };
+  /** With estimated times of a board by its id; left out = the usual board of the target's SM, where there is one. */
   predict: {
-    input: { path: string; target: string; shapes: string | null };
+    input: { path: string; target: string; shapes: string | null; board?: string };
     output: { engine: EngineGraph; prediction: Prediction };
   };
   /** Writes a model and its external data as one file (atomically). */

@@ -1,9 +1,9 @@
-import { sizeBytesOf, type DType } from '../../shared/base/dtype.ts';
-import type { EngineGraph, EngineTensor, LayerKind } from '../../shared/engine/graph.ts';
-import type { CoreGraph } from '../../shared/qdq/graph/coreGraph.ts';
-import type { Prediction, Region, RegionEdge, RegionKind } from '../../shared/qdq/types.ts';
+import { sizeBytesOf, type DType } from '../base/dtype.ts';
+import type { EngineGraph, EngineTensor, LayerKind } from '../engine/graph.ts';
+import type { CoreGraph } from '../qdq/graph/coreGraph.ts';
+import type { Prediction, Region, RegionEdge, RegionKind } from '../qdq/types.ts';
 
-/** A prediction as an engine graph, so that it is drawn and compared like one; it has no times. */
+/** A prediction as an engine graph, so that it is drawn and compared like one; without times. */
 export function predictedEngine(core: CoreGraph, prediction: Prediction): EngineGraph {
   const shapeOf = (tensor: string): readonly number[] | null => {
     const shape = core.types.get(tensor)?.shape ?? null;
