@@ -21,7 +21,7 @@ export function JobsBar({ jobs, onOpen }: { readonly jobs: readonly JobView[]; r
   const [first, ...others] = running;
   return (
     <footer className="jobs-bar" data-testid="jobs-bar">
-      <button type="button" className="jobs-open" aria-label="Jobs and log" onClick={onOpen}>
+      <button type="button" className="jobs-open" title="Jobs and log" onClick={onOpen}>
         <Icon name="up" size={12} />
         {first ? (
           <JobLine job={first} />

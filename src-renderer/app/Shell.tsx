@@ -64,6 +64,7 @@ export function Shell() {
       />
       <Rail hasProject={hasProject} counts={{ variants: variants.length, devices: devices.length }} />
       <main className="screen">
+        {place.screen !== 'start' && <h1 className="visually-hidden">{crumbOf(place, variants, runs)}</h1>}
         {project.isPending ? (
           <Loading what="Opening" />
         ) : (

@@ -1,8 +1,9 @@
 import type { FilePurpose, FileToken } from '../../shared/contract/api.ts';
 import type { Project } from '../../shared/contract/project.ts';
 import { call } from '../bridge/bridge.ts';
+import { preferredPair } from '../bridge/preferredPair.ts';
 import { useAct } from '../bridge/useAct.ts';
-import { useTrail } from '../ui/place.ts';
+import { useTrail, type RunPair } from '../ui/place.ts';
 import { tellDone } from '../bridge/notices.ts';
 import { useImport } from './useImport.ts';
 
@@ -20,6 +21,10 @@ export interface ProjectActs {
   readonly redo: () => void;
 }
 
+/** The sample opens on its finished comparison where it has one. */
+const showSample = (pair: RunPair | null): void =>
+  useTrail.getState().reset(pair ? { screen: 'compare', ...pair } : { screen: 'variants', variant: null });
+
 /** What can be done with a project as a whole, from the menu, the start screen, the palette or a drop. */
 export function useProjectActs(hasProject: boolean): ProjectActs {
   const opened = (project: Project | null): void => {
@@ -34,7 +39,10 @@ export function useProjectActs(hasProject: boolean): ProjectActs {
     return file ? call('project.open', { token: file.token }) : null;
   }, opened);
   const recent = useAct((path: string) => call('project.open', { recent: path }), opened);
-  const sample = useAct(() => call('project.openSample', null), opened);
+  const sample = useAct(async () => {
+    await call('project.openSample', null);
+    return preferredPair(await call('runs.list', null), await call('variants.list', null));
+  }, showSample);
   const close = useAct(
     () => call('project.close', null),
     () => useTrail.getState().reset({ screen: 'start' }),

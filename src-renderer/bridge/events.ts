@@ -6,14 +6,16 @@ import { queries } from './queries.ts';
 type Topic = Extract<AppEvent, { kind: 'changed' }>['topic'];
 
 /** Which answers a change makes stale. A run that ends changes what a variant's row shows, not what the model is. */
-const staleBy: Readonly<Record<Topic, readonly QueryKey[]>> = {
-  project: [['project'], ['variants'], ['runs'], ['devices'], ['history'], ['jobs'], ['settings']],
+const staleBy: Readonly<Record<Exclude<Topic, 'project'>, readonly QueryKey[]>> = {
   variants: [['variants', 'list'], ['history']],
   runs: [['runs'], ['history']],
   devices: [['devices']],
   settings: [['settings']],
   history: [['history']],
 };
+
+/** Belong to one project: another one must not be seen with them, not even for a moment. */
+const ofProject: readonly QueryKey[] = [['variants'], ['runs'], ['devices'], ['history'], ['jobs'], ['log']];
 
 export interface EventHandlers {
   readonly onProblem: (error: Extract<AppEvent, { kind: 'problem' }>['error']) => void;
@@ -24,7 +26,7 @@ export interface EventHandlers {
 export function handleEvent(event: AppEvent, client: QueryClient, handlers: EventHandlers): void {
   switch (event.kind) {
     case 'changed':
-      for (const queryKey of staleBy[event.topic]) void client.invalidateQueries({ queryKey });
+      changed(event.topic, client);
       return;
     case 'jobs':
       client.setQueryData(queries.jobs().queryKey, event.jobs);
@@ -38,4 +40,14 @@ export function handleEvent(event: AppEvent, client: QueryClient, handlers: Even
     case 'command':
       handlers.onCommand(event.command);
   }
+}
+
+function changed(topic: Topic, client: QueryClient): void {
+  if (topic !== 'project') {
+    for (const queryKey of staleBy[topic]) void client.invalidateQueries({ queryKey });
+    return;
+  }
+  for (const queryKey of ofProject) void client.resetQueries({ queryKey });
+  void client.invalidateQueries({ queryKey: ['project'] });
+  void client.invalidateQueries({ queryKey: ['settings'] });
 }

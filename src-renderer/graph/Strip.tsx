@@ -1,7 +1,8 @@
 import { useCallback } from 'react';
 import type { Size } from '../../shared/engine/layout/types.ts';
-import { colourOf, loudColours } from './colour.ts';
+import { colourOf, loudColours, type ColourMode } from './colour.ts';
 import { isDim, type GraphMarks } from './graphState.ts';
+import type { GraphNode } from './model.ts';
 import type { Palette } from './palette.ts';
 import type { GraphScene } from './scene.ts';
 import { useCanvas } from './useCanvas.ts';
@@ -18,6 +19,8 @@ interface StripProps {
 }
 
 export const stripWidth = 46;
+/** Where more than this share are copies, lines across would hide everything else. */
+const mostMarked = 0.35;
 
 /**
  * The engine from first to last layer along the side, squeezed to the height of the window: engines are long and narrow,
@@ -26,19 +29,20 @@ export const stripWidth = 46;
 export function Strip({ scene, marks, palette, viewport, size, onGo }: StripProps) {
   const { layout, model } = scene;
   const scale = size.height / Math.max(1, layout.size.height);
+  const marksCopies = model.nodes.filter((node) => node.loud !== null).length < mostMarked * model.nodes.length;
   const paint = useCallback(
     (context: CanvasRenderingContext2D) => {
       const across = (stripWidth - 8) / Math.max(1, layout.size.width);
       for (const node of model.nodes) {
         const { x, y } = layout.nodes[node.index]!;
         const { width, height } = model.sizes[node.index]!;
-        if (node.loud !== null) continue;
+        if (node.loud !== null && marksCopies) continue;
         context.globalAlpha = isDim(marks, node.index) ? 0.25 : 0.85;
-        context.fillStyle = palette(node.look === 'end' ? '--line' : colourOf(node, marks.mode));
+        context.fillStyle = palette(stripColour(node, marks.mode));
         context.fillRect(4 + x * across, y * scale, Math.max(1.5, width * across), Math.max(1, height * scale - 0.5));
       }
       for (const node of model.nodes) {
-        if (node.loud === null) continue;
+        if (node.loud === null || !marksCopies) continue;
         context.globalAlpha = isDim(marks, node.index) ? 0.25 : 1;
         context.fillStyle = palette(loudColours[node.loud]);
         const thick = node.loud === 'reformat' ? 1 : 2;
@@ -54,7 +58,7 @@ export function Strip({ scene, marks, palette, viewport, size, onGo }: StripProp
       context.strokeStyle = palette('--accent');
       context.strokeRect(0.5, top + 0.5, stripWidth - 1, Math.max(4, height) - 1);
     },
-    [layout, model, marks, palette, viewport, size, scale],
+    [layout, model, marks, palette, viewport, size, scale, marksCopies],
   );
   const canvas = useCanvas({ width: stripWidth, height: size.height }, paint);
   return (
@@ -73,5 +77,10 @@ export function Strip({ scene, marks, palette, viewport, size, onGo }: StripProp
     />
   );
 }
+
+const stripColour = (node: GraphNode, mode: ColourMode): string => {
+  if (node.look === 'end') return '--line';
+  return node.loud === null || mode === 'heat' ? colourOf(node, mode) : loudColours[node.loud];
+};
 
 const offsetOf = (canvas: HTMLCanvasElement, clientY: number): number => clientY - canvas.getBoundingClientRect().top;

@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { IconButton } from './Button.tsx';
 import './dialog.css';
 
@@ -15,11 +15,12 @@ interface DialogProps {
 }
 
 export function Dialog({ title, description, isOpen, onClose, children, actions, width = 460 }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="dialog-backdrop" />
-        <Base.Popup className="dialog" style={{ width }}>
+        <Base.Popup ref={popup} className="dialog" style={{ width }} initialFocus={popup}>
           <header className="dialog-head">
             <Base.Title className="dialog-title">{title}</Base.Title>
             <IconButton icon="close" label="Close" onClick={onClose} />

@@ -61,7 +61,6 @@ export function waterfall(input: WaterfallInput): SvgNode {
         'data-cause': cause,
         role: 'button',
         tabindex: 0,
-        'aria-label': `${name}: ${signed(ms)} ms`,
       },
       svg('rect', { x: x(at + 1) - (step - barWidth) / 2, y: 0, width: step, height, fill: 'transparent' }),
       svg('rect', {
@@ -73,14 +72,14 @@ export function waterfall(input: WaterfallInput): SvgNode {
         fill: color,
       }),
       svg('line', { x1: x(at) + barWidth, x2: x(at + 1), y1: y(from), y2: y(from), class: 'waterfall-link' }),
-      label(x(at + 1) + barWidth / 2, top - 6, signed(ms), 'waterfall-value'),
       label(x(at + 1) + barWidth / 2, height - 10, shorten(name, step), 'waterfall-label'),
+      label(x(at + 1) + barWidth / 2, top - 6, signed(ms), 'waterfall-value'),
     );
   });
 
   return svg(
     'svg',
-    { viewBox: `0 0 ${width} ${height}`, width, height, class: 'waterfall', role: 'img' },
+    { viewBox: `0 0 ${width} ${height}`, width, height, class: 'waterfall', role: 'group' },
     svg('title', {}, `From ${a.label} (${a.ms.toFixed(3)} ms) to ${b.label} (${b.ms.toFixed(3)} ms) by cause`),
     total(0, a),
     ...bars,

@@ -9,7 +9,7 @@ export function VerdictHead({ comparison }: { readonly comparison: Comparison })
   const sides = [graphsEqual.precision, graphsEqual.fusion];
   return (
     <div className={`verdict verdict-${endToEnd?.verdict ?? 'none'}`} data-testid="verdict">
-      <h1>{headline}</h1>
+      <h2>{headline}</h2>
       <p className="muted">{detail}</p>
       <div className="verdict-tags">
         <FigureTag kind={b.figures} />

@@ -8,7 +8,7 @@ import { errorOf } from '../../bridge/bridge.ts';
 import { queries } from '../../bridge/queries.ts';
 import { graphModel, type GraphModel } from '../../graph/model.ts';
 import { groupRows, type GroupRow } from './groupRow.ts';
-import { preferredPair } from './preferredPair.ts';
+import { preferredPair } from '../../bridge/preferredPair.ts';
 
 export interface ComparisonView {
   readonly comparison: Comparison;

@@ -76,11 +76,11 @@ function GroupHead({ group, saving, chosen, isOpen, onToggle, onChoose }: GroupH
         <SeverityIcon severity={group.severity} />
         <span className="fix-group-title">
           <span className="mono">{group.rule}</span> {group.title}
+          <span className="fix-saving">
+            {ids.length === 0 ? 'no fix on offer' : saving === null ? '…' : savingText(saving)}
+          </span>
         </span>
         <Tag>{group.findings.length}</Tag>
-        <span className="fix-saving">
-          {ids.length === 0 ? 'no fix on offer' : saving === null ? '…' : savingText(saving)}
-        </span>
       </button>
     </div>
   );

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type { RunId } from '../../../shared/base/brand.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { useCommands } from '../../ui/commands.ts';

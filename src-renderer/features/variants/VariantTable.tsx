@@ -41,7 +41,7 @@ const columnsOf = (
   {
     id: 'label',
     title: 'Variant',
-    width: 190,
+    width: 160,
     grow: 2,
     value: (row) => row.variant.label,
     cell: ({ variant, depth }) => (
@@ -54,7 +54,7 @@ const columnsOf = (
   {
     id: 'kind',
     title: 'Kind',
-    width: 118,
+    width: 112,
     value: ({ variant }) => `${variant.kind} ${variant.origin}`,
     cell: ({ variant }) => (
       <>
@@ -76,7 +76,7 @@ const columnsOf = (
   {
     id: 'findings',
     title: 'Findings',
-    width: 82,
+    width: 74,
     align: 'right',
     value: (row) => findingsOf(analyses.get(row.variant.id)),
     cell: (row) => {

@@ -1,12 +1,14 @@
-import type { RunId } from '../../../shared/base/brand.ts';
-import type { Run, Variant } from '../../../shared/contract/project.ts';
+import type { RunId } from '../../shared/base/brand.ts';
+import type { Run, Variant } from '../../shared/contract/project.ts';
 
 /** The question that the newest results most likely answer: the newest variant against its parent on one device, else the two newest runs of one device. */
 export function preferredPair(
-  runs: readonly Run[],
+  allRuns: readonly Run[],
   variants: readonly Variant[],
 ): { readonly a: RunId; readonly b: RunId } | null {
-  const newest = runs.toSorted((x, y) => y.createdAt.localeCompare(x.createdAt));
+  const newest = allRuns
+    .filter((run) => run.state === 'done')
+    .toSorted((x, y) => y.createdAt.localeCompare(x.createdAt));
   const parentOf = new Map(variants.map((variant) => [variant.id, variant.parent]));
   for (const b of newest) {
     const parent = b.variant === null ? null : (parentOf.get(b.variant) ?? null);
