@@ -43,7 +43,7 @@ export function makeGeneratedKernels(net: Net, capabilities: Capabilities): void
 
 /** For each operation, minus the number of library kernels on the longest way from it to the end of the network. */
 function stagesOf(net: Net, mine: (op: Op) => boolean): Int32Array {
-  const stages = new Int32Array(net.ops.length);
+  const stages = new Int32Array((net.ops.at(-1)?.id ?? -1) + 1);
   const ofKernel = new Map<Kernel, number>();
   for (const op of net.ops.toReversed()) {
     const own = mine(op);

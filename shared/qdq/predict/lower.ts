@@ -70,11 +70,12 @@ class Lowering {
       const op = this.#op('core', node, int8, labels, inputs);
       if (int8 && node.op === 'Conv' && inputs[0]) this.#padGroups(node, inputs[0]);
       for (const tensor of node.outputs) {
+        const made = form ?? (readForms.length === 1 ? (this.#flow.madeAs(tensor)[0] ?? null) : null);
         const name = form && readForms.length > 1 ? cloneName(tensor, form) : tensor;
-        const value = this.#value(tensor, form, op, name);
+        const value = this.#value(tensor, made, op, name);
         const byForm = this.#made.get(tensor) ?? new Map<string, Value>();
         this.#made.set(tensor, byForm);
-        byForm.set(form?.cls ?? '', value);
+        byForm.set(made?.cls ?? '', value);
       }
     }
   }
@@ -183,7 +184,7 @@ class Lowering {
     return dq === undefined ? null : (indexOf(this.#core.graph).nodes[dq]?.output?.[0] ?? null);
   }
 
-  #op(kind: Op['kind'], node: CoreNode | null, int8: boolean, qdq: string[], inputs: readonly Value[]) {
+  #op(kind: Op['kind'], node: CoreNode | null, int8: boolean, qdq: string[], inputs: Value[]) {
     const op = { id: this.#ops.length, kind, node, int8, qdq, inputs, outputs: [], kernel: null };
     this.#ops.push(op);
     for (const value of new Set(inputs)) value.users.push(op);

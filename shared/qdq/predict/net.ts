@@ -33,7 +33,7 @@ export interface Op {
   readonly int8: boolean;
   /** Labels of the Q and DQ nodes that it stands for or swallows. */
   readonly qdq: readonly string[];
-  readonly inputs: readonly Value[];
+  readonly inputs: Value[];
   readonly outputs: Value[];
   kernel: Kernel | null;
 }
@@ -48,7 +48,7 @@ export interface Kernel {
 }
 
 export interface Net {
-  readonly ops: readonly Op[];
+  ops: readonly Op[];
   readonly values: readonly Value[];
 }
 
@@ -73,3 +73,31 @@ export const resultOf = (op: Op): Value | null => (op.outputs.length === 1 ? op.
 
 export const onlyUser = (value: Value): Op | null =>
   value.users.length === 1 && !value.isOutput ? value.users[0]! : null;
+
+/**
+ * A DQ was made for each generated reader by itself. Those whose readers ended up in library kernels, which take no DQ,
+ * are one again: one operation a value.
+ */
+export function shareDequantizers(net: Net): void {
+  const shared = new Map<Value, Value>();
+  net.ops = net.ops.filter((op) => {
+    const [source] = op.inputs;
+    const [result] = op.outputs;
+    if (op.kind !== 'dequantize' || op.kernel || !source || !result) return true;
+    if (result.users.some((user) => user.kernel === null)) return true;
+    const first = shared.get(source);
+    if (!first) {
+      shared.set(source, result);
+      return true;
+    }
+    for (const user of result.users) {
+      user.inputs.forEach((input, at) => {
+        if (input === result) user.inputs[at] = first;
+      });
+      if (!first.users.includes(user)) first.users.push(user);
+    }
+    first.isOutput ||= result.isOutput;
+    source.users.splice(source.users.indexOf(op), 1);
+    return false;
+  });
+}

@@ -8,7 +8,7 @@ import { countFormatCopies } from './formats.ts';
 import { makeGeneratedKernels } from './generatedKernels.ts';
 import { makeLibraryKernels, makeRemainingQdqKernels } from './libraryKernels.ts';
 import { lower } from './lower.ts';
-import type { Net, Op, Value } from './net.ts';
+import { shareDequantizers, type Net, type Op, type Value } from './net.ts';
 import { makePointwiseKernels } from './pointwiseKernels.ts';
 import { propagate } from './propagate.ts';
 import { bordersOf, bytesMovedBy, regionOf, type Border } from './regions.ts';
@@ -28,6 +28,7 @@ export function predict(core: CoreGraph, target: Target): Prediction {
   const capabilities = capabilitiesOf(target);
   const net = lower(core, propagate(core, capabilities), target, capabilities);
   growWeightedKernels(core, net, capabilities);
+  shareDequantizers(net);
   makeLibraryKernels(net, capabilities);
   if (capabilities.generates === 'everything') makeGeneratedKernels(net, capabilities);
   else makePointwiseKernels(net, capabilities);

@@ -21,8 +21,10 @@ import type { Capabilities } from './targets.ts';
  * neighbours on a path cancel (N6); unequal ones are a rescale that stays. Equal paths on a tensor are one quantizer (N7).
  */
 export interface Flow {
-  /** Forms in which the outputs of a node are made: [null] = float. More than one where a pool was cloned. */
+  /** Forms in which a node works: [null] = float. More than one where a pool was cloned. */
   forms(node: CoreNode): readonly Form[];
+  /** Forms in which a tensor is made: its maker's, or that of a DQ whose Q is somewhere else. */
+  madeAs(tensor: string): readonly Form[];
   /** Forms in which a node reads its data, one for each of `forms`: the same, but for a pool that rescales. */
   readForms(node: CoreNode): readonly Form[];
   /** The path of an edge whose reader works in `form`: what the tensor is made as, and the quantizers from there on. */
@@ -48,7 +50,8 @@ export function propagate(core: CoreGraph, capabilities: Capabilities): Flow {
 
   const madeAs = (tensor: string): readonly Form[] => {
     const maker = core.makers.get(tensor);
-    return maker ? formsOf(maker) : inputForms(core, tensor);
+    const made = maker ? formsOf(maker) : float;
+    return made === float ? integerForm(core, tensor) : made;
   };
   const path = (edge: CoreEdge, form: Form): Path => {
     const own = simplify(form ? [...edge.pairs, form] : edge.pairs);
@@ -80,11 +83,11 @@ export function propagate(core: CoreGraph, capabilities: Capabilities): Flow {
     else if (pools.has(node.op) && capabilities.clonesPools && wanted.length > 1)
       forms[node.rank] = wanted.map((demand) => demand.form);
   }
-  return { forms: formsOf, readForms: readFormsOf, path };
+  return { forms: formsOf, madeAs, readForms: readFormsOf, path };
 }
 
-/** A graph input that only DQs read is an integer tensor already. */
-function inputForms(core: CoreGraph, tensor: string): readonly Form[] {
+/** A tensor that a DQ reads without a Q (a graph input, the result of an integer operator) is integer already. */
+function integerForm(core: CoreGraph, tensor: string): readonly Form[] {
   const first = core.uses.get(tensor)?.[0]?.edge.pairs[0];
   return first && first.q === null ? [first] : float;
 }

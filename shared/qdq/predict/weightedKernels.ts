@@ -1,8 +1,9 @@
 import { isDepthwise, groupsOf } from '../graph/opClass.ts';
-import type { CoreGraph } from '../graph/coreGraph.ts';
+import type { CoreGraph, CoreNode } from '../graph/coreGraph.ts';
 import type { Confidence, RegionKind } from '../types.ts';
 import { activationAt, foldsIntoConv, scalesAfter } from './epilogue.ts';
-import { kernelOf, onlyUser, put, resultOf, weakest, type Kernel, type Net, type Op, type Value } from './net.ts';
+import type { Lowered } from './lower.ts';
+import { kernelOf, onlyUser, put, resultOf, weakest, type Kernel, type Op, type Value } from './net.ts';
 import type { Capabilities } from './targets.ts';
 
 /**
@@ -16,11 +17,19 @@ import type { Capabilities } from './targets.ts';
  *
  * Sources: §1.4, §6.2 P4; who owns an Add when both sides could: §6.2, confirmed in §10 (later 9/9, one side 8/8).
  */
-export function growWeightedKernels(core: CoreGraph, net: Net, capabilities: Capabilities): void {
+export function growWeightedKernels(core: CoreGraph, net: Lowered, capabilities: Capabilities): void {
   const weighted = net.ops.filter((op) => op.node?.cls === 'weighted');
   const owners = ownersOfAdds(core, weighted);
-  for (const op of weighted) grow(core, op, owners, capabilities);
+  for (const op of weighted) {
+    const kernel = grow(core, op, owners, capabilities);
+    const obstacle = net.obstacles.get(op.node!);
+    if (obstacle && carriesQdq(op.node!))
+      kernel.reasons.push(`${obstacle.rule}: ${op.node!.label} computes in float, ${obstacle.why}`);
+  }
 }
+
+const carriesQdq = (node: CoreNode): boolean =>
+  Boolean(node.weight?.pair) || node.edges.some((edge) => edge.pairs.length > 0);
 
 /** The operator that takes each residual Add: of two that could, the later one. */
 function ownersOfAdds(core: CoreGraph, weighted: readonly Op[]): ReadonlyMap<Op, Op> {
@@ -47,17 +56,17 @@ function joins(core: CoreGraph, add: Op, value: Value): boolean {
 const sameShape = (a: readonly (number | null)[], b: readonly (number | null)[]): boolean =>
   a.length === b.length && a.every((dim, at) => dim === b[at] || dim === null || b[at] === null);
 
-function grow(core: CoreGraph, op: Op, owners: ReadonlyMap<Op, Op>, capabilities: Capabilities): void {
+function grow(core: CoreGraph, op: Op, owners: ReadonlyMap<Op, Op>, capabilities: Capabilities): Kernel {
   const node = op.node!;
   const depthwise = node.op === 'Conv' && isDepthwise(groupsOf(node.node), channelsInto(core, op));
   const kernel = kernelOf(kindOf(node.op, depthwise), [op], capabilities.ceiling);
   if (op.int8 && capabilities.int8Epilogue === 'generated-kernel') {
     kernel.reasons.push('int8: hands its accumulators to a generated kernel that finishes and quantizes');
-    return;
+    return kernel;
   }
 
   const scaled = scalesAfter(core, op);
-  if (!scaled) return;
+  if (!scaled) return kernel;
   for (const each of scaled.ops) put(each, kernel);
   let value = scaled.result;
   noteUnfolded(core, value, kernel);
@@ -81,12 +90,13 @@ function grow(core: CoreGraph, op: Op, owners: ReadonlyMap<Op, Op>, capabilities
     } else if (quantize) kernel.reasons.push(`L2: the float addend ${addend.name} leaves ${quantize.qdq[0]} outside`);
     else if (dequantize && op.int8)
       kernel.reasons.push(`L2: a float result needs ${dequantize.qdq[0] ?? addend.name} dequantized by a kernel`);
-    return;
+    return kernel;
   }
-  if (!quantize) return;
+  if (!quantize) return kernel;
   put(quantize, kernel);
   kernel.reasons.push(`L1: ${quantize.qdq[0]} is the only reader of the result`);
   takeStemPool(op, quantize, kernel, capabilities);
+  return kernel;
 }
 
 function kindOf(op: string, depthwise: boolean): RegionKind {
