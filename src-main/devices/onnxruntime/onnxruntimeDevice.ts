@@ -7,7 +7,7 @@ import type { DeviceFacts } from '../../../shared/contract/project.ts';
 import type { ProcessHost } from '../../process/processHost.ts';
 import type { ArtifactFile, Device, JobRef, RunArtifacts, RunEvents, RunJob } from '../device.ts';
 import { thisComputersFacts } from './facts.ts';
-import { jobFolders, type JobFolders } from './jobFolder.ts';
+import { jobFolders, type JobFolders } from '../jobFolder.ts';
 import { inOwnProcess, type Underway } from './ownProcess.ts';
 import type { RunOutcome } from './protocol.ts';
 

@@ -28,9 +28,9 @@ function sharedZeroPoint(): ModelGraph {
   });
   const node = nodesOf(graph).map((each) => ({
     ...each,
-    input: each.input!.map((name) => (/_zero$/.test(name) ? (name === 'x_q_zero' ? 'zero' : 'zero_2') : name)),
+    input: each.input!.map((name) => (name.endsWith('_zero') ? (name === 'x_q_zero' ? 'zero' : 'zero_2') : name)),
   }));
-  const kept = proto.initializer!.filter((tensor) => !/_zero$/.test(tensor.name ?? ''));
+  const kept = proto.initializer!.filter((tensor) => !(tensor.name ?? '').endsWith('_zero'));
   return {
     ...graph,
     model: {

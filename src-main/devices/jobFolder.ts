@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobId } from '../../../shared/base/brand.ts';
-import { appError, type AppError } from '../../../shared/base/errors.ts';
-import { err, ok, type Result } from '../../../shared/base/result.ts';
-import { syncFolder, writeWhole } from '../../store/durable.ts';
-import type { RunArtifacts, RunJob } from '../device.ts';
+import type { JobId } from '../../shared/base/brand.ts';
+import { appError, type AppError } from '../../shared/base/errors.ts';
+import { err, ok, type Result } from '../../shared/base/result.ts';
+import { syncFolder, writeWhole } from '../store/durable.ts';
+import type { RunArtifacts, RunJob } from './device.ts';
 
 /**
  * Where jobs of this computer are written down: one folder a job, with `job.json` from before it starts and `result.json`

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { JobId, Sha256 } from '../../../../shared/base/brand.ts';
-import { jobFolders } from '../../../../src-main/devices/onnxruntime/jobFolder.ts';
-import type { RunArtifacts, RunJob } from '../../../../src-main/devices/device.ts';
-import { temporaryFolder } from '../../../support/temporaryFolder.ts';
-import { errorOf, valueOf } from '../../../support/valueOf.ts';
+import type { JobId, Sha256 } from '../../../shared/base/brand.ts';
+import { jobFolders } from '../../../src-main/devices/jobFolder.ts';
+import type { RunArtifacts, RunJob } from '../../../src-main/devices/device.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { errorOf, valueOf } from '../../support/valueOf.ts';
 
 const root = temporaryFolder();
 const jobOf = (id: string, seed = 1): RunJob => ({
