@@ -4,7 +4,7 @@ import type { CoreGraph, CoreNode } from '../qdq/graph/coreGraph.ts';
 /** Multiply-adds of a node; 0 for an operator that has none to speak of, null where a shape is not known. */
 export function macsOf(core: CoreGraph, { node }: CoreNode): number | null {
   const [first, second, made] = [node.input?.[0], node.input?.[1], node.output?.[0]].map((name) => shapeOf(core, name));
-  switch (node.opType) {
+  switch (node.opType ?? '') {
     case 'Conv':
       return made && second ? product(made) * product(second.slice(1)) : null;
     case 'ConvTranspose':
