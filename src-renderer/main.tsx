@@ -1,8 +1,7 @@
 import './ui/layers.css';
+import './ui/fonts.css';
 import './ui/tokens.css';
 import './ui/base.css';
-import '@fontsource-variable/inter/wght.css';
-import '@fontsource-variable/jetbrains-mono/wght.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';

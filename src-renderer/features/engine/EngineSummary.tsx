@@ -62,7 +62,7 @@ export function EngineSummary({ view, onShow }: EngineSummaryProps) {
       )}
       {view.findings.length > 0 && (
         <section>
-          <h4>What costs time here</h4>
+          <h3>What costs time here</h3>
           <ul className="engine-findings">
             {view.findings.map((finding) => (
               <FindingLine
@@ -77,7 +77,7 @@ export function EngineSummary({ view, onShow }: EngineSummaryProps) {
       )}
       {engine.missing.length > 0 && (
         <section>
-          <h4>What the file does not say</h4>
+          <h3>What the file does not say</h3>
           <ul className="engine-missing">
             {engine.missing.map((line) => (
               <li key={line}>{line}</li>

@@ -18,7 +18,7 @@ export function LayerPanel({ view, index }: { readonly view: EngineView; readonl
   return (
     <div className="layer-panel">
       <header className="layer-head">
-        <h3 className="layer-title">{node.title}</h3>
+        <h2 className="layer-title">{node.title}</h2>
         <p className="muted">{node.subtitle}</p>
       </header>
       {[
@@ -65,12 +65,12 @@ export function LayerPanel({ view, index }: { readonly view: EngineView; readonl
       <Tensors title="Reads" tensors={layer.inputs} />
       <Tensors title="Writes" tensors={layer.outputs} />
       <section>
-        <h4>
+        <h3>
           ONNX nodes{' '}
           {!layer.linkIsExact && layer.onnxNodes.length > 0 && (
             <span className="muted">read out of the layer’s name</span>
           )}
-        </h4>
+        </h3>
         {layer.onnxNodes.length === 0 && <p className="muted">The file names none.</p>}
         <ul className="mono">
           {layer.onnxNodes.map((name) => (
@@ -100,7 +100,7 @@ function Tensors({ title, tensors }: { readonly title: string; readonly tensors:
   if (tensors.length === 0) return null;
   return (
     <section>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <ul>
         {tensors.map((tensor, at) => (
           <li key={`${tensor.name} ${at}`} className="layer-tensor">
@@ -132,7 +132,7 @@ function EndPanel({
   return (
     <div className="layer-panel">
       <header className="layer-head">
-        <h3 className="layer-title">{title}</h3>
+        <h2 className="layer-title">{title}</h2>
         <p className="muted">
           {kind === 'input' ? 'Input' : 'Output'} of the engine, {subtitle}
         </p>

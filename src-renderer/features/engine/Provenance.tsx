@@ -11,7 +11,7 @@ export function Provenance({ detail }: { readonly detail: RunDetail }) {
   return (
     <div className="provenance">
       <section>
-        <h4>Conditions</h4>
+        <h3>Conditions</h3>
         <Facts
           rows={[
             ['Run', `${run.label}, ${run.precision}`],
@@ -28,7 +28,7 @@ export function Provenance({ detail }: { readonly detail: RunDetail }) {
         />
       </section>
       <section>
-        <h4>Commands</h4>
+        <h3>Commands</h3>
         {commands.length === 0 && (
           <p className="muted">None is known: the run was not made by this app, or needed none.</p>
         )}
