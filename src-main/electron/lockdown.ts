@@ -1,5 +1,5 @@
 import { app, session } from 'electron';
-import { appOrigin } from './appProtocol.ts';
+import { appOrigin, reportOrigin } from './appProtocol.ts';
 
 /**
  * What no window of this app may do, whatever runs in it: open windows, leave the app's origin, embed web views, ask for
@@ -14,7 +14,7 @@ export function lockDown(): void {
     contents.on('will-navigate', (event) => stay(event, event.url));
     contents.on('will-redirect', (event) => stay(event, event.url));
     contents.on('will-frame-navigate', (event) => {
-      if (event.url !== 'about:srcdoc') stay(event, event.url);
+      if (!event.url.startsWith(`${reportOrigin}/`)) stay(event, event.url);
     });
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });
