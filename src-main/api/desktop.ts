@@ -5,6 +5,6 @@ export interface Desktop {
   readonly info: AppInfo;
   /** Paths that the user chose; empty when the dialog was closed. */
   pick(purpose: FilePurpose): Promise<readonly string[]>;
-  writeClipboard(text: string): void;
+  writeClipboard(text: string): Promise<void>;
   openLink(link: 'docs' | 'licence' | 'guide'): Promise<void>;
 }

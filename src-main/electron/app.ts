@@ -69,9 +69,9 @@ export async function runApp(folders: AppFolders): Promise<void> {
   if (problem) broadcast({ kind: 'problem', error: problem });
 
   app.on('second-instance', (_event, argv) => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
+    const [open] = BrowserWindow.getAllWindows();
+    if (open?.isMinimized()) open.restore();
+    open?.focus();
     void openAtStart(argv, context).then((error) => {
       if (error) broadcast({ kind: 'problem', error });
     });

@@ -53,6 +53,8 @@ export const electronDesktop: Desktop = {
     });
     return canceled ? [] : filePaths;
   },
-  writeClipboard: (text) => clipboard.writeText(text),
+  async writeClipboard(text) {
+    await clipboard.writeText(text);
+  },
   openLink: (link) => shell.openExternal(links[link]),
 };

@@ -18,7 +18,7 @@ export const appHandlers = (
     'files.pick': async ({ purpose }) => ok((await desktop.pick(purpose)).map((path) => tokens.issue(path))),
     'files.drop': async ({ paths }) => ok(paths.map((path) => tokens.issue(path))),
     'clipboard.write': async ({ text }) => {
-      desktop.writeClipboard(text);
+      await desktop.writeClipboard(text);
       return ok(null);
     },
     'links.open': async ({ link }) => {
