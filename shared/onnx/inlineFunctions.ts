@@ -30,6 +30,7 @@ export function inlineFunctions(graph: ModelGraph): ModelGraph {
 const inlined = new WeakMap<ModelGraph, ModelGraph>();
 
 const maxNodes = 1_000_000;
+const maxDepth = 200;
 
 type CalleeOf = (node: NodeProto) => FunctionProto | undefined;
 
@@ -37,7 +38,7 @@ function inlineAll(graph: ModelGraph, functions: readonly FunctionProto[]): Mode
   const byKey = new Map(functions.map((each) => [keyOf(each.domain, each.name, each.overload), each]));
   const calleeOf: CalleeOf = (node) => byKey.get(keyOf(node.domain, node.opType, node.overload));
   const proto = graph.model.graph ?? {};
-  if (!(sizeOf(proto.node ?? [], calleeOf, new Map()) <= maxNodes)) return null;
+  if (!(sizeOf(proto.node ?? [], calleeOf, new Map(), 0) <= maxNodes)) return null;
   const expand = (node: NodeProto): readonly NodeProto[] => {
     const callee = calleeOf(node);
     return callee ? bodyOf(node, callee).flatMap(expand) : [mapBodies(node, expandGraph)];
@@ -47,20 +48,26 @@ function inlineAll(graph: ModelGraph, functions: readonly FunctionProto[]): Mode
   return { ...graph, model: { ...graph.model, opsetImport, graph: expandGraph(proto), functions: [] } };
 }
 
-/** How many nodes a list becomes, without making them; infinite where a function calls itself. */
-function sizeOf(nodes: readonly NodeProto[], calleeOf: CalleeOf, sizes: Map<FunctionProto, number>): number {
+/** How many nodes a list becomes, without making them; infinite where a function calls itself, or too many deep. */
+function sizeOf(
+  nodes: readonly NodeProto[],
+  calleeOf: CalleeOf,
+  sizes: Map<FunctionProto, number>,
+  depth: number,
+): number {
+  if (depth > maxDepth) return Infinity;
   let size = 0;
   for (const node of nodes) {
     const callee = calleeOf(node);
     if (!callee) {
       size += 1;
-      for (const body of bodiesOf(node)) size += sizeOf(body.node ?? [], calleeOf, sizes);
+      for (const body of bodiesOf(node)) size += sizeOf(body.node ?? [], calleeOf, sizes, depth + 1);
       continue;
     }
     let own = sizes.get(callee);
     if (own === undefined) {
       sizes.set(callee, Infinity);
-      own = sizeOf(callee.node ?? [], calleeOf, sizes) + (callee.output?.length ?? 0);
+      own = sizeOf(callee.node ?? [], calleeOf, sizes, depth + 1) + (callee.output?.length ?? 0);
       sizes.set(callee, own);
     }
     size += own;

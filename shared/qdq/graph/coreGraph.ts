@@ -78,9 +78,29 @@ export function coreGraphOf(model: ModelGraph, shapes?: ReadonlyMap<string, read
   return built;
 }
 
+/** Where a tensor comes from: its core tensor, and the last of the pairs on the way. */
 interface Trace {
   readonly tensor: string;
-  readonly pairs: readonly Pair[];
+  readonly last: Link | null;
+}
+
+/** Pairs as a chain from the reader back, so that a long one is not copied at every step. */
+interface Link {
+  readonly pair: Pair;
+  readonly before: Link | null;
+  /** The chain from the maker on, once somebody asked. */
+  pairs: readonly Pair[] | null;
+}
+
+const noPairs: readonly Pair[] = [];
+
+function pairsOf(last: Link | null): readonly Pair[] {
+  if (last === null) return noPairs;
+  if (last.pairs) return last.pairs;
+  const pairs: Pair[] = [];
+  for (let link: Link | null = last; link; link = link.before) pairs.push(link.pair);
+  last.pairs = pairs.toReversed();
+  return last.pairs;
 }
 
 function buildCoreGraph(graph: ModelGraph, shapes: ReadonlyMap<string, readonly number[]>): CoreGraph {
@@ -92,7 +112,7 @@ function buildCoreGraph(graph: ModelGraph, shapes: ReadonlyMap<string, readonly 
   const pairs = findPairs(graph, folded, types);
   const pairById = new Map(pairs.map((pair) => [pair.id, pair]));
   const traces = new Map<string, Trace>();
-  const trace = (tensor: string): Trace => traces.get(tensor) ?? { tensor, pairs: [] };
+  const trace = (tensor: string): Trace => traces.get(tensor) ?? { tensor, last: null };
 
   const nodes: CoreNode[] = [];
   const makers = new Map<string, CoreNode>();
@@ -102,7 +122,10 @@ function buildCoreGraph(graph: ModelGraph, shapes: ReadonlyMap<string, readonly 
     if (list) list.push(use);
     else uses.set(use.edge.tensor, [use]);
   };
-  const edgeTo = (name: string, slot: number): CoreEdge => ({ slot, ...trace(name) });
+  const edgeTo = (name: string, slot: number): CoreEdge => {
+    const { tensor, last } = trace(name);
+    return { slot, tensor, pairs: pairsOf(last) };
+  };
 
   for (const at of order.nodes.slice(0, order.live)) {
     const node = index.nodes[at]!;
@@ -113,8 +136,9 @@ function buildCoreGraph(graph: ModelGraph, shapes: ReadonlyMap<string, readonly 
       const own = pairById.get(node.opType === 'QuantizeLinear' ? outputs[0]! : first);
       const before = trace(first);
       // The DQ of a pair that its Q has put on the way already adds nothing.
-      const passed = own && before.pairs.at(-1) !== own ? [...before.pairs, own] : before.pairs;
-      traces.set(outputs[0]!, { tensor: before.tensor, pairs: passed });
+      const adds = own !== undefined && before.last?.pair !== own;
+      const last = adds ? { pair: own, before: before.last, pairs: null } : before.last;
+      traces.set(outputs[0]!, { tensor: before.tensor, last });
       continue;
     }
     if (isNoOp(node, types)) {

@@ -79,25 +79,39 @@ export const onlyUser = (value: Value): Op | null =>
  * are one again: one operation a value.
  */
 export function shareDequantizers(net: Net): void {
-  const shared = new Map<Value, Value>();
-  net.ops = net.ops.filter((op) => {
+  const shared = new Map<Value, { readonly result: Value; readonly users: Set<Op> }>();
+  const gone = new Set<Op>();
+  for (const op of net.ops) {
     const [source] = op.inputs;
     const [result] = op.outputs;
-    if (op.kind !== 'dequantize' || op.kernel || !source || !result) return true;
-    if (result.users.some((user) => user.kernel === null)) return true;
+    if (op.kind !== 'dequantize' || op.kernel || !source || !result) continue;
+    if (result.users.some((user) => user.kernel === null)) continue;
     const first = shared.get(source);
     if (!first) {
-      shared.set(source, result);
-      return true;
+      shared.set(source, { result, users: new Set(result.users) });
+      continue;
     }
     for (const user of result.users) {
       user.inputs.forEach((input, at) => {
-        if (input === result) user.inputs[at] = first;
+        if (input === result) user.inputs[at] = first.result;
       });
-      if (!first.users.includes(user)) first.users.push(user);
+      first.users.add(user);
     }
-    first.isOutput ||= result.isOutput;
-    source.users.splice(source.users.indexOf(op), 1);
-    return false;
-  });
+    first.result.isOutput ||= result.isOutput;
+    gone.add(op);
+  }
+  if (gone.size === 0) return;
+  net.ops = net.ops.filter((op) => !gone.has(op));
+  for (const [source, { result, users }] of shared) {
+    replaceAll(result.users, [...users]);
+    replaceAll(
+      source.users,
+      source.users.filter((op) => !gone.has(op)),
+    );
+  }
+}
+
+function replaceAll(list: Op[], by: readonly Op[]): void {
+  list.length = 0;
+  for (const op of by) list.push(op);
 }

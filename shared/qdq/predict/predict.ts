@@ -12,7 +12,7 @@ import { shareDequantizers, type Net, type Op, type Value } from './net.ts';
 import { makePointwiseKernels } from './pointwiseKernels.ts';
 import { propagate } from './propagate.ts';
 import { bordersOf, bytesMovedBy, regionOf, type Border } from './regions.ts';
-import { capabilitiesOf } from './targets.ts';
+import { capabilitiesOf, type Capabilities } from './targets.ts';
 import { growWeightedKernels } from './weightedKernels.ts';
 
 /**
@@ -23,9 +23,14 @@ import { growWeightedKernels } from './weightedKernels.ts';
  * (`int8Ready`), propagation of Q and DQ (`propagate`), lowering to single operations (`lower`), kernels (`weighted…`,
  * `library…`, `pointwise…` or `generated…`), Concats in place (`concats`), layouts (`formats`), names and bytes
  * (`regions`). What a version can do is data (`targets`); there is no special case for any model.
+ *
+ * @param capabilities what the target can do: the table's entry, or a board's own answers.
  */
-export function predict(core: CoreGraph, target: Target): Prediction {
-  const capabilities = capabilitiesOf(target);
+export function predict(
+  core: CoreGraph,
+  target: Target,
+  capabilities: Capabilities = capabilitiesOf(target),
+): Prediction {
   const net = lower(core, propagate(core, capabilities), target, capabilities);
   growWeightedKernels(core, net, capabilities);
   shareDequantizers(net);

@@ -69,7 +69,7 @@ describe('pools and copies', () => {
       a -> q(0.04) -> conv3 -> c
       a, b, c -> concat -> y`;
     const pools = predicted(text, ampere114).prediction.regions.filter((region) => region.kind === 'pool');
-    expect(pools.map((pool) => pool.outputs[0]?.dtype).toSorted()).toEqual(['fp32', 'int8', 'int8']);
+    expect(pools.map((pool) => pool.outputs[0]?.dtype ?? '').toSorted()).toEqual(['fp32', 'int8', 'int8']);
     expect(new Set(pools.flatMap((pool) => pool.outputs.map((edge) => edge.tensor))).size).toBe(3);
   });
 
