@@ -25,7 +25,6 @@ export const layers = {
   'shared/report': {
     may: ['shared/base', 'shared/onnx', 'shared/qdq', 'shared/engine', 'shared/estimate', 'shared/compare'],
     types: ['shared/trtexec'],
-    packages: ['d3-scale', 'd3-shape'],
   },
   'shared/score': { may: ['shared/base'], packages: [] },
   'shared/contract': { may: [], types: ['shared'], packages: [] },
