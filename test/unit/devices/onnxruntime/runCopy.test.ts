@@ -4,8 +4,9 @@ import {
   runCopyOf,
   withLabels,
   withLabelsAsNames,
-  withOwnZeroPoints,
 } from '../../../../src-main/devices/onnxruntime/graph/runCopy.ts';
+import { withOwnWeights } from '../../../../src-main/devices/onnxruntime/graph/ownWeights.ts';
+import { withOwnZeroPoints } from '../../../../src-main/devices/onnxruntime/graph/ownZeroPoints.ts';
 import { int8Tensor } from '../../../../shared/onnx/makeTensor.ts';
 import type { ModelGraph, NodeProto } from '../../../../shared/onnx/model.ts';
 import { graphOf } from '../../../support/graphOf.ts';
@@ -56,6 +57,20 @@ describe('our copy of a model', () => {
     const graph = graphOf('x:f32[1,4,8,8] -> q(0.02) -> relu1 -> a\n a -> q(0.03) -> relu2 -> y');
     expect(zeroPointsOf(withOwnZeroPoints(graph))).toEqual(zeroPointsOf(graph));
     expect(withOwnZeroPoints(graph).model.graph?.initializer).toBe(graph.model.graph?.initializer);
+  });
+
+  test('a weight pair that two operators share becomes two, under one label', () => {
+    const graph = graphOf('x:f32[1,4,8,8] -> q(0.02) -> conv1(4 k3 p1) -> a\n a -> q(0.03) -> conv2(4 k3 p1) -> y');
+    const node = nodesOf(graph).map((each) =>
+      each.name === 'conv2' ? { ...each, input: each.input!.with(1, 'conv1_w_dq') } : each,
+    );
+    const shared = { ...graph, model: { ...graph.model, graph: { ...graph.model.graph!, node } } };
+    const copy = withOwnWeights(shared);
+    const inputsOf = (name: string) => nodesOf(copy).find((each) => each.name === name)!.input;
+    expect(inputsOf('conv1')![1]).toBe('conv1_w_dq');
+    expect(inputsOf('conv2')![1]).toBe('conv1_w_dq_use_2');
+    expect(runCopyOf(shared).labels.filter((label) => label === 'conv1_w_dq')).toHaveLength(2);
+    expect(withOwnWeights(graph)).toBe(graph);
   });
 
   test('the source is not touched', () => {
