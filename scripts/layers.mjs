@@ -25,6 +25,7 @@ export const layers = {
   'shared/report': {
     may: ['shared/base', 'shared/onnx', 'shared/qdq', 'shared/engine', 'shared/estimate', 'shared/compare'],
     types: ['shared/trtexec'],
+    packages: [],
   },
   'shared/score': { may: ['shared/base'], packages: [] },
   'shared/contract': { may: [], types: ['shared'], packages: [] },
