@@ -39,3 +39,21 @@ export function compiledModels(shared: string): readonly CompiledModel[] {
         }),
     );
 }
+
+/** Activation bytes that the kernels of a listing (`X.rtx-layers.txt`) read and write, by its shapes and types. */
+export function movedBytesOfListing(file: string): number {
+  let bytes = 0;
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    if (!line.startsWith('Name: ')) continue;
+    // Constants and everything behind the outputs are no activations.
+    const activations = line
+      .replace(/Constants: \[.*?\](?=, Outputs: )/, '')
+      .replace(/\], (TacticName|StreamId|Metadata): .*/, '');
+    for (const [, dims = '', type = ''] of activations.matchAll(/Dimensions: \[([\d,]*)\].*?Datatype: (\w+)/g))
+      bytes +=
+        dims.split(',').reduce((count, dim) => count * (dim === '' ? 1 : Number(dim)), 1) * (typeBytes[type] ?? 0);
+  }
+  return bytes;
+}
+
+const typeBytes: Readonly<Record<string, number>> = { Float: 4, Half: 2, Int8: 1, FP8: 1, Int32: 4, Int64: 8, Bool: 1 };

@@ -77,7 +77,7 @@ function onlySource(kernel: Kernel): Kernel | null {
   return source;
 }
 
-const holdsOnlyQdq = (kernel: Kernel): boolean => kernel.ops.every((op) => op.node === null);
+const holdsOnlyQdq = (kernel: Kernel): boolean => kernel.ops.every((op) => op.node === null && op.kind !== 'finish');
 
 /** Quantizers of one value that stand alone are one kernel with several results. */
 function mergeQuantizersOfOneValue(kernels: Iterable<Kernel>): void {

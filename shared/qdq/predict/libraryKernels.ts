@@ -1,6 +1,6 @@
 import type { RegionKind } from '../types.ts';
 import { isGenerated, isView } from './generated.ts';
-import { kernelOf, onlyUser, put, resultOf, type Net, type Op } from './net.ts';
+import { kernelOf, labelOf, onlyUser, put, resultOf, type Net, type Op } from './net.ts';
 import type { Capabilities } from './targets.ts';
 
 /**
@@ -44,13 +44,13 @@ export function whyLeft(op: Op): string {
   if (op.kind === 'dequantize') return `${label} stays: a float operator reads ${source.name}`;
   if (op.kind === 'requantize') return `L3: ${source.name} is rescaled from one scale to another at ${label}`;
   if (!source.maker) return `L1: ${label} reads the graph input ${source.name}`;
-  const maker = source.maker.node?.label ?? source.maker.qdq[0] ?? source.name;
+  const maker = labelOf(source.maker);
   if (source.isOutput) return `L1: ${source.name} is also a graph output`;
   const others = source.users.filter((user) => user !== op);
   const rival = others.find((user) => user.kind === 'quantize');
   const float = others.find((user) => user.kind !== 'quantize');
-  if (float) return `L1: ${float.node?.label ?? float.qdq[0]} reads ${source.name} as float`;
-  if (rival) return `L3: ${rival.qdq[0]} quantizes ${source.name} at another scale`;
+  if (float) return `L1: ${labelOf(float)} reads ${source.name} as float`;
+  if (rival) return `L3: ${labelOf(rival)} quantizes ${source.name} at another scale`;
   const lead = source.maker.kernel?.ops.find((each) => each.node?.cls === 'weighted');
   return lead?.int8 ? `L2: ${lead.node!.label} writes float, its addend is float` : `L1: ${maker} runs in float`;
 }

@@ -67,8 +67,9 @@ class Lowering {
       });
       const int8 = integers.size > 0;
       if (node.weight?.pair) labels.push(...labelsOf(node.weight.pair));
-      const op = this.#op('core', node, int8, labels, inputs);
+      const computed = this.#op('core', node, int8, labels, inputs);
       if (int8 && node.op === 'Conv' && inputs[0]) this.#padGroups(node, inputs[0]);
+      const op = this.#finisherOf(computed) ?? computed;
       for (const tensor of node.outputs) {
         const made = form ?? (readForms.length === 1 ? (this.#flow.madeAs(tensor)[0] ?? null) : null);
         const name = form && readForms.length > 1 ? cloneName(tensor, form) : tensor;
@@ -192,7 +193,11 @@ class Lowering {
   }
 
   #value(tensor: string, form: Form, maker: Op | null, name: string): Value {
-    const dtype = form ? form.qtype : maker && this.#isAccumulator(maker) ? 'fp32' : this.#floatType(tensor);
+    const dtype = form ? form.qtype : this.#floatType(tensor);
+    return this.#stored(tensor, form, maker, name, dtype);
+  }
+
+  #stored(tensor: string, form: Form, maker: Op | null, name: string, dtype: DType): Value {
     const value: Value = {
       id: this.#values.length,
       name,
@@ -209,9 +214,13 @@ class Lowering {
     return value;
   }
 
-  /** What an INT8 operator hands to the kernel that finishes it. */
-  #isAccumulator(maker: Op): boolean {
-    return maker.int8 && maker.node?.cls === 'weighted' && this.#capabilities.int8Epilogue === 'generated-kernel';
+  /** What finishes the accumulators of an INT8 operator, where its own kernel does not. */
+  #finisherOf(op: Op): Op | null {
+    const tensor = op.node?.outputs[0];
+    const { int8Epilogue } = this.#capabilities;
+    if (!op.int8 || op.node?.cls !== 'weighted' || tensor === undefined || int8Epilogue === 'own-kernel') return null;
+    const accumulators = this.#stored(tensor, null, op, `${tensor}_accumulators`, 'fp32');
+    return this.#op('finish', null, false, [], [accumulators]);
   }
 
   /** What is left float takes the type of the target's float remainder, but for the graph's own inputs and outputs. */

@@ -17,7 +17,7 @@ export interface Value {
   /** Null for a float value. */
   readonly cls: string | null;
   /** Null for a graph input. */
-  readonly maker: Op | null;
+  maker: Op | null;
   readonly users: Op[];
   isOutput: boolean;
   sizeBytes: number;
@@ -26,8 +26,9 @@ export interface Value {
 export interface Op {
   /** Makers have smaller ids than their users. */
   readonly id: number;
-  readonly kind: 'core' | 'quantize' | 'dequantize' | 'requantize';
-  /** The core operator; null for Q, DQ and rescale. */
+  /** finish: scale, bias and type of an INT8 operator's accumulators, where its own kernel leaves them to another. turn: a copy into another layout. */
+  readonly kind: 'core' | 'quantize' | 'dequantize' | 'requantize' | 'finish' | 'turn';
+  /** The core operator; null for the others. */
   readonly node: CoreNode | null;
   /** The core operator computes on integers. */
   readonly int8: boolean;
@@ -49,7 +50,7 @@ export interface Kernel {
 
 export interface Net {
   ops: readonly Op[];
-  readonly values: readonly Value[];
+  values: readonly Value[];
 }
 
 const order: readonly Confidence[] = ['low', 'medium', 'high'];
@@ -70,6 +71,12 @@ export function put(op: Op, kernel: Kernel): void {
 
 /** The value that an operation hands on, when it is the only one. */
 export const resultOf = (op: Op): Value | null => (op.outputs.length === 1 ? op.outputs[0]! : null);
+
+/** What an operation is called in a reason. */
+export function labelOf(op: Op): string {
+  const finished = op.kind === 'finish' ? op.inputs[0]?.maker : null;
+  return op.node?.label ?? op.qdq[0] ?? finished?.node?.label ?? op.kind;
+}
 
 export const onlyUser = (value: Value): Op | null =>
   value.users.length === 1 && !value.isOutput ? value.users[0]! : null;

@@ -4,7 +4,7 @@ import type { CoreGraph } from '../graph/coreGraph.ts';
 import type { Prediction, WeightedOps } from '../types.ts';
 import { placeConcats } from './concats.ts';
 import { weighEvidence } from './evidence.ts';
-import { countFormatCopies } from './formats.ts';
+import { countFormatCopies, turnBorders } from './formats.ts';
 import { makeGeneratedKernels } from './generatedKernels.ts';
 import { makeLibraryKernels, makeRemainingQdqKernels } from './libraryKernels.ts';
 import { lower } from './lower.ts';
@@ -39,6 +39,7 @@ export function predict(
   else makePointwiseKernels(net, capabilities);
   makeRemainingQdqKernels(net, capabilities);
   placeConcats(core, net);
+  turnBorders(core, net, capabilities);
 
   const borders = bordersOf(net);
   for (const { kernel } of borders) weighEvidence(core, kernel);
@@ -54,7 +55,7 @@ export function predict(
       ),
     },
     survivingQdq,
-    weightedOps: countWeighted(net, new Set(stored), capabilities.int8Epilogue === 'generated-kernel'),
+    weightedOps: countWeighted(net, new Set(stored)),
     movedBytes: borders.reduce((bytes, border) => bytes + bytesMovedBy(border), 0),
     regions: borders.map(regionOf),
     edges: edgeTypes(borders),
@@ -68,43 +69,36 @@ function survivors(borders: readonly Border[]): readonly string[] {
     .flatMap(({ kernel }) => kernel.ops.map((op) => op.qdq[0] ?? op.kind));
 }
 
-function countWeighted(net: Net, stored: ReadonlySet<Value>, finishedElsewhere: boolean): WeightedOps {
+function countWeighted(net: Net, stored: ReadonlySet<Value>): WeightedOps {
   const counts = { int8ToInt8: 0, int8ToFloat: 0, float: 0 };
   for (const op of net.ops) {
     if (op.node?.cls !== 'weighted') continue;
     if (!op.int8) counts.float += 1;
-    else if (handsOnFloat(op, stored, finishedElsewhere)) counts.int8ToFloat += 1;
+    else if (handsOnFloat(finisherOf(op), stored)) counts.int8ToFloat += 1;
     else counts.int8ToInt8 += 1;
   }
   return counts;
 }
 
+/** The operation that gives an INT8 operator's result its scale: itself, or what takes its accumulators. */
+function finisherOf(op: Op): Op {
+  const user = op.outputs[0]?.users[0];
+  return user?.kind === 'finish' ? user : op;
+}
+
 /** Most operations that are followed behind a weighted operator. */
 const maxFollowed = 64;
 
-/**
- * Does a weighted operator's result reach memory as float? Followed to the first stored value on each way. Where another
- * kernel finishes it, the accumulators between the two do not count, but what that kernel stores of it does.
- */
-function handsOnFloat(op: Op, stored: ReadonlySet<Value>, finishedElsewhere: boolean): boolean {
-  const finisher = finishedElsewhere ? finisherOf(op) : op.kernel;
+/** Does a result reach memory as float? Followed within its kernel to the first stored value on each way. */
+function handsOnFloat(op: Op, stored: ReadonlySet<Value>): boolean {
   const reached: Op[] = [op];
   for (let at = 0; at < reached.length && at < maxFollowed; at += 1)
     for (const value of reached[at]!.outputs) {
       if (value.cls !== null) continue;
-      const accumulators = at === 0 && finisher !== op.kernel;
-      if (stored.has(value) && !accumulators) return true;
-      for (const user of value.users) if (user.kernel === finisher && user.kind !== 'quantize') reached.push(user);
+      if (stored.has(value)) return true;
+      for (const user of value.users) if (user.kernel === op.kernel && user.kind !== 'quantize') reached.push(user);
     }
   return false;
-}
-
-/** The one generated kernel that reads an operator's result; its own kernel when there is none. */
-function finisherOf(op: Op): Op['kernel'] {
-  const [value] = op.outputs;
-  const kernel = value?.users[0]?.kernel ?? null;
-  const one = value && !value.isOutput && value.users.every((user) => user.kernel === kernel);
-  return one && kernel?.ops.some((each) => each.node?.cls !== 'weighted') ? kernel : op.kernel;
 }
 
 /** The type of every tensor: what is stored, and for a tensor inside a kernel the type that the kernel hands on. */

@@ -1,6 +1,6 @@
 import type { DType } from '../../base/dtype.ts';
 import type { Region, RegionEdge } from '../types.ts';
-import type { Kernel, Net, Op, Value } from './net.ts';
+import { labelOf, type Kernel, type Net, type Op, type Value } from './net.ts';
 
 /**
  * P8 and the bytes of P9: kernels as regions, in the order in which they can run, named as TensorRT 8.x names layers
@@ -51,7 +51,10 @@ const partial = new Set(['Slice', 'Split', 'Gather']);
 const sum = (values: readonly Value[]): number => values.reduce((bytes, value) => bytes + value.sizeBytes, 0);
 
 export function regionOf({ kernel, inputs, outputs }: Border): Region {
-  const nodes = [...new Set(kernel.ops.flatMap((op) => [...(op.node ? [op.node.label] : []), ...op.qdq]))];
+  const labels = kernel.ops.flatMap((op) => [...(op.node ? [op.node.label] : []), ...op.qdq]);
+  // A kernel that only finishes an operator covers that operator; one that only copies covers nothing.
+  const finished = kernel.ops.filter((op) => op.kind === 'finish').map(labelOf);
+  const nodes = [...new Set(labels.length > 0 ? labels : finished)];
   return {
     name: nameOf(kernel),
     kind: kernel.kind,
@@ -83,7 +86,8 @@ function nameOf(kernel: Kernel): string {
   const lead = kernel.ops.find((op) => op.node?.cls === 'weighted');
   const core = kernel.ops.flatMap((op) => (op.node ? [op.node.label] : []));
   if (lead) return [...weightNames(lead), ...core].join(' + ');
-  if (core.length === 0) return kernel.ops.map((op) => op.qdq[0] ?? op.kind).join(' + ');
+  if (kernel.kind === 'format-reformat') return `Reformatting CopyNode for ${kernel.ops[0]!.outputs[0]!.name}`;
+  if (core.length === 0) return kernel.ops.map(labelOf).join(' + ');
   return kernel.kind === 'pointwise' ? `PWN(${core.join(', ')})` : core.join(' + ');
 }
 

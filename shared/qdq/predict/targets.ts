@@ -37,6 +37,8 @@ export interface Capabilities {
   readonly vectorScaleIsPerChannel: boolean;
   /** Type of what is left float; null = as the model says (strong typing). */
   readonly floatRemainder: DType | null;
+  /** Library kernels work channels-last, and linear inputs and outputs of the network are turned for them. */
+  readonly channelsLast: boolean;
   /** Channels of a group that an INT8 convolution reads are padded to a multiple of this. */
   readonly groupPadding: number;
   /** The most that the evidence behind this entry allows to claim. */
@@ -61,6 +63,7 @@ const trt82: Capabilities = {
   int8FromSm: 61,
   vectorScaleIsPerChannel: false,
   floatRemainder: 'fp16',
+  channelsLast: false,
   groupPadding: 1,
   ceiling: 'high',
 };
@@ -92,6 +95,7 @@ const trt11: Capabilities = {
   int8FromSm: 80,
   vectorScaleIsPerChannel: true,
   floatRemainder: null,
+  channelsLast: true,
   groupPadding: 4,
   ceiling: 'low',
 };

@@ -139,7 +139,7 @@ describe('generated kernels', () => {
        a, b -> add -> q(0.04) -> conv3 -> y`,
       ampere114,
     );
-    expect(regionOf('conv1').outputs).toEqual([{ tensor: 'conv1', holds: 'conv1', dtype: 'fp32' }]);
+    expect(regionOf('conv1').outputs).toEqual([{ tensor: 'conv1_accumulators', holds: 'conv1', dtype: 'fp32' }]);
     expect(
       regionOf('relu')
         .outputs.map((edge) => edge.dtype)

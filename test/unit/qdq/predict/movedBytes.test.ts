@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { predict } from '../../../../shared/qdq/predict/predict.ts';
-import { compiledModels } from '../../../support/compiledListing.ts';
+import { compiledModels, movedBytesOfListing } from '../../../support/compiledListing.ts';
 import { openCore } from '../../../support/openCore.ts';
 import { describeWithShared } from '../../../support/sharedFolder.ts';
 
@@ -15,10 +17,21 @@ describeWithShared('moved bytes against the listings of NVIDIA’s compiler', (s
   });
   const quantized = models.filter((model) => model.quantized);
 
-  it.each(quantized)('$name: within 8 %', ({ predicted, activationKiBMoved }) => {
+  it.each(models)('$name: within 8 %', ({ predicted, activationKiBMoved }) => {
     const ratio = predicted.movedBytes / 1024 / activationKiBMoved;
     expect(ratio).toBeGreaterThan(0.92);
     expect(ratio).toBeLessThan(1.02);
+  });
+
+  it('is exact to a kibibyte for most of the small probes, and never above by more', () => {
+    const folder = join(shared, 'legality');
+    const probes = readdirSync(folder).filter((name) => name.endsWith('.rtx-layers.txt'));
+    const differences = probes.map((name) => {
+      const core = openCore(join(folder, name.replace('.rtx-layers.txt', '.onnx')));
+      return predict(core, target).movedBytes - movedBytesOfListing(join(folder, name));
+    });
+    expect(Math.max(...differences)).toBeLessThanOrEqual(1024);
+    expect(differences.filter((bytes) => Math.abs(bytes) <= 1024).length / probes.length).toBeGreaterThan(0.9);
   });
 
   it('orders every two INT8 variants of one model and one float type that differ by more than 2 %', () => {
