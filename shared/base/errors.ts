@@ -45,8 +45,11 @@ export const errorCatalogue = {
   'E-TARGET': input('Write a target as trt=10.3,sm=87: TensorRT 8.2 to 11.4, SM 70 72 75 80 86 87 89 90 100 110 120.'),
   'E-SHAPES': input('Write shapes as name:1x3x640x640,other:1x10.'),
   'E-EDIT-CONFLICT': input('The plan was made for another version of this model. Analyse the model again.'),
+  'E-QUANTIZED': input('Insert into the float model, or take the pairs off first: qdq mask MODEL -o OUT --nodes ".*".'),
+  'E-CALIBRATION': input('Calibrate on more data: --images FOLDER, or --random COUNT.'),
   'E-NOTHING-TO-FIX': input('Choose other fixes, or bring calibration data: the preview says what each one lacks.'),
   'E-RUN-UNFINISHED': input('Wait until the run has ended.'),
+  'E-PLAN': input('Give the plan.json that `qdq fix --pytorch-plan` wrote.'),
   'E-PROJECT-NOT-PROJECT': input('The file is not a QDQ Studio project.'),
   'E-PROJECT-NEWER': input(
     'The project was written by a newer QDQ Studio. Update the app to open it; nothing was changed.',
@@ -86,6 +89,24 @@ export const errorCatalogue = {
   'E-DEVICE-SIGN-IN': device('Check the user name and the key; `ssh user@host` must work with the same key.', false),
   'E-DEVICE-TRTEXEC': device('Install trtexec on the board: sudo apt install libnvinfer-bin, or give its path.', false),
   'E-DEVICE-DISK': device('Make room on the board, or let QDQ Studio clear its cache there.', false),
+  'E-DEVICE-MEMORY': device(
+    'Close other programs on the board, lower the workspace or the batch, or add swap; then run again.',
+    false,
+  ),
+  'E-TRTEXEC-FLAGS': device(
+    'This TensorRT does not know the flag. Leave it out, or probe the board again so that the command fits.',
+    false,
+  ),
+  'E-TRTEXEC-PARSER': device(
+    'The reason is in the first error line. An operator that this TensorRT lacks, or another opset, is the usual cause.',
+    false,
+  ),
+  'E-TRTEXEC-BUILD': device('The builder gave up; the reason is in the error lines.', false),
+  'E-TRTEXEC-ENGINE': device('Build the engine again on this board.', false),
+  'E-DEVICE-SUDO': device(
+    'Give the password of sudo on the board again, or measure with unlocked clocks (the run says so).',
+    false,
+  ),
   'E-DEVICE-COMMAND': device('Look at the log of the run for the last lines that the board printed.'),
   'E-DEVICE-LOST': device('The job is no longer on the board (it was restarted?). Start the run again.'),
   'E-DEVICE-PROTOCOL': device(
