@@ -34,6 +34,14 @@ describeWithShared('moved bytes against the listings of NVIDIA’s compiler', (s
     expect(differences.filter((bytes) => Math.abs(bytes) <= 1024).length / probes.length).toBeGreaterThan(0.9);
   });
 
+  it('stores as many float tensors of the sample as the compiler did: 121 before its scales were tied, 95 after', () => {
+    const floats = (name: string) =>
+      predict(openCore(join(shared, `sample/${name}.onnx`)), target)
+        .regions.flatMap((region) => region.outputs)
+        .filter((edge) => edge.dtype === 'fp32').length;
+    expect([floats('naive-qat'), floats('tied-qat')]).toEqual([121, 95]);
+  });
+
   it('orders every two INT8 variants of one model and one float type that differ by more than 2 %', () => {
     const compared: string[] = [];
     for (const a of quantized)
