@@ -71,6 +71,7 @@ export interface Prediction {
   /** Predicted activation bytes read and written by all kernels, weights excluded. */
   readonly movedBytes: number;
   readonly regions: readonly Region[];
+  /** Every tensor's type: as it is stored, and for one inside a region the type that the region hands on. */
   readonly edges: Readonly<Record<string, DType>>;
 }
 

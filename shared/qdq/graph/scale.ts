@@ -5,8 +5,8 @@ import type { ModelGraph } from '../../onnx/model.ts';
 import { constantOf, dtypeOf, elementCount, tensorBytes, tensorFloats } from '../../onnx/tensors.ts';
 
 /**
- * The scale of a Q or DQ node. Equality is equality of bits (L3): "almost equal" calibration results behave as different,
- * so `bits` is the hex of the stored bytes and the only thing that is ever compared.
+ * The scale of a Q or DQ node. What counts as equal (L3) is decided in `pairs.ts`, at the precision in use; `bits` is the
+ * hex of the stored bytes, so that nothing is ever "almost equal".
  */
 export interface Scale {
   /** The tensor that the node reads: an initializer, or the output of a Constant node (perhaps behind a no-op). */
