@@ -44,7 +44,7 @@ export async function profilePhase(bench: Bench, model: LoadedCopy): Promise<Res
 }
 
 const optimizedName = 'optimized.onnx';
-const fewestRuns = 6;
+const fewestRuns = 10;
 const mostRuns = 40;
 
 async function runProfiled(

@@ -13,7 +13,7 @@ import { kindOfOp, isWeightedOp } from './kinds.ts';
 import { layoutsOf, toChannelsFirst, type Layouts } from './layouts.ts';
 import { originsOf } from './origins.ts';
 import { withLabels, type RunCopy } from './runCopy.ts';
-import { lowQuartileMs, type ProfiledNode, type TypedShape } from './runtimeProfile.ts';
+import { leastMs, type ProfiledNode, type TypedShape } from './runtimeProfile.ts';
 
 /**
  * ONNX Runtime's optimized graph as an engine: one layer a node, in the order in which they ran. The saved graph and the
@@ -65,10 +65,10 @@ export function engineOf(
   return { engine: { schema: 'onnxruntime', tensorrt: null, layers, ioTensors: io, missing: [] }, nodes: timed };
 }
 
-/** The profile in the shape that trtexec writes: names as in the engine, times the low quartile of all runs. */
+/** The profile in the shape that trtexec writes: names as in the engine, times the least of all runs. */
 export function profileText({ engine, nodes }: RuntimeEngine): string {
   const count = nodes.reduce((most, node) => Math.max(most, node?.durationsUs.length ?? 0), 0);
-  const times = nodes.map((node) => (node ? lowQuartileMs(node.durationsUs) : null));
+  const times = nodes.map((node) => (node ? leastMs(node.durationsUs) : null));
   const totalMs = times.reduce<number>((sum, time) => sum + (time ?? 0), 0);
   const rows = engine.layers.flatMap((layer, at) => {
     const time = times[at] ?? null;
@@ -76,7 +76,7 @@ export function profileText({ engine, nodes }: RuntimeEngine): string {
     const percentage = totalMs > 0 ? (100 * time) / totalMs : 0;
     return [{ name: layer.name, timeMs: time * count, averageMs: time, medianMs: time, percentage }];
   });
-  return JSON.stringify([{ count, statistic: 'low quartile of the runs' }, ...rows]);
+  return JSON.stringify([{ count, statistic: 'least of the runs' }, ...rows]);
 }
 
 const sameNode = (node: NodeProto, profiled: ProfiledNode | undefined): ProfiledNode | null =>
@@ -142,7 +142,6 @@ const rawOf = (node: NodeProto, labels: readonly string[], profiled: ProfiledNod
   op: node.opType ?? '',
   domain: node.domain ?? '',
   runs: profiled?.durationsUs.length ?? 0,
-  leastUs: profiled ? Math.min(...profiled.durationsUs) : null,
 });
 
 function ioTensorOf(

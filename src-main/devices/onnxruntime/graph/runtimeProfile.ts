@@ -81,8 +81,9 @@ const dtypes: ReadonlyMap<string, DType> = new Map([
   ['uint4', 'uint4'],
 ]);
 
-/** The low quartile: what a node takes when nothing else disturbs the computer, without resting on one lucky run. */
-export function lowQuartileMs(durationsUs: readonly number[]): number {
-  const sorted = durationsUs.toSorted((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length - 1) / 4)] ?? 0) / 1000;
-}
+/**
+ * The least of all runs. Durations are wall time, and whatever else the computer does only adds to them, so the least is
+ * what comes out alike when the same model is profiled again.
+ */
+export const leastMs = (durationsUs: readonly number[]): number =>
+  durationsUs.length === 0 ? 0 : durationsUs.reduce((least, duration) => Math.min(least, duration)) / 1000;

@@ -98,7 +98,7 @@ describe('the engine of an optimized graph', () => {
     expect(toChannelsFirst([1, 8, 8, 4], 'linear')).toEqual([1, 8, 8, 4]);
   });
 
-  test('the profile has a row a layer, by the same names, with the low quartile', () => {
+  test('the profile has a row a layer, by the same names, with the least time', () => {
     const [head, ...rows] = JSON.parse(profileText(runtime)) as { count?: number; name: string; averageMs: number }[];
     expect(head!.count).toBe(2);
     expect(rows.map(({ name }) => name)).toEqual(runtime.engine.layers.map(({ name }) => name));
