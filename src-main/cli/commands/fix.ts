@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { fixModel } from '../../studio/fixes/fixModel.ts';
 import type { WorkRunner } from '../../workers/work.ts';
-import { answer } from '../answer.ts';
+import { answer, progress } from '../answer.ts';
 import type { Compose } from '../environment.ts';
 import { calibrationOf, withCalibration, type CalibrationOptions } from '../calibration.ts';
 import { fixJson } from '../json/fixJson.ts';
@@ -19,6 +19,7 @@ export function registerFix(program: Command, compose: Compose): void {
     .option('-o, --output <file>', 'the fixed model')
     .option('--rules <ids>', 'only the fixes of these rules, as AP-01,AP-03')
     .option('--allow-proxy', 'also take guessed scales where nothing better is known')
+    .option('--pytorch-plan <folder>', 'also write the plan and the Python that carry the fix into training')
     .option('--dry-run', 'plan and report, write nothing')
     .action((model: string, options: FixOptions) => answer(options, () => fix(model, options, compose)));
 }
@@ -28,6 +29,7 @@ interface FixOptions extends ModelOptions, CalibrationOptions {
   readonly rules?: string;
   readonly allowProxy?: boolean;
   readonly dryRun?: boolean;
+  readonly pytorchPlan?: string;
 }
 
 async function fix(path: string, options: FixOptions, compose: Compose) {
@@ -52,7 +54,20 @@ async function fix(path: string, options: FixOptions, compose: Compose) {
     output.value,
   );
   if (!fixed.ok) return fixed;
+  if (options.pytorchPlan !== undefined) {
+    const carried = await writePytorchPlan(work, output.value ?? model.path, resolve(options.pytorchPlan));
+    if (!carried.ok) return carried;
+  }
   return ok({ value: fixJson(fixed.value, output.value), text: fixText(fixed.value, output.value) });
+}
+
+/** Of the fixed model, or with `--dry-run` of the given one: the groups are those that have to be tied. */
+async function writePytorchPlan(work: WorkRunner, path: string, folder: string): Promise<Result<void>> {
+  const shim = join(import.meta.dirname, '../../../resources/pytorch/qdq_studio_plan.py');
+  const written = await work.run('pytorchPlan', { path, folder, shim });
+  if (!written.ok) return written;
+  progress(`${written.value.groups} shared quantizers for PyTorch: ${written.value.path}`);
+  return ok(undefined);
 }
 
 function outputOf(model: string, { output, dryRun }: FixOptions): Result<string | null> {
