@@ -83,6 +83,19 @@ export interface DeviceRecord {
   readonly standIn: boolean;
   readonly address: SshAddress | null;
   readonly facts: DeviceFacts | null;
+  /** How trtexec is used there, where that differs from the usual. */
+  readonly setup?: TrtexecSetup;
+}
+
+export interface TrtexecSetup {
+  /** Null: where it usually is. */
+  readonly trtexecPath: string | null;
+  /** Words before it, for a trtexec that lives in a container; `{folder}` is our folder on the device. */
+  readonly prefix: readonly string[];
+  /** Room that our models may take there. */
+  readonly cacheLimitBytes: number | null;
+  /** Lock the clocks for each run, where we may. */
+  readonly lockClocks: boolean;
 }
 
 export interface SshAddress {
@@ -93,6 +106,8 @@ export interface SshAddress {
   readonly keyFile: string | null;
   /** `SHA256:…` of the pinned host key. */
   readonly hostKey: string;
+  /** Gone through on the way, signed in to like the board itself; its key is pinned too. */
+  readonly jump?: Omit<SshAddress, 'jump'>;
 }
 
 /** What a probe found; null = not known, not "no". */
@@ -114,6 +129,21 @@ export interface DeviceFacts {
   /** What ran the figures: the CPU's name for ONNX Runtime, the GPU's for trtexec. */
   readonly processor: string | null;
   readonly checks: readonly DeviceCheck[];
+  /** What only a machine with trtexec is asked for. */
+  readonly details?: DeviceDetails;
+}
+
+export interface DeviceDetails {
+  readonly dlaCores: number | null;
+  readonly memoryFreeBytes: number | null;
+  readonly swapBytes: number | null;
+  /** As the board names them, in its own order. */
+  readonly powerModes: readonly { readonly id: number; readonly name: string }[];
+  readonly gpuMinClockMHz: number | null;
+  readonly gpuMaxClockMHz: number | null;
+  readonly emcClockMHz: number | null;
+  /** Of the GPU, else of the hottest sensor. */
+  readonly temperatureC: number | null;
 }
 
 export interface DeviceCheck {

@@ -32,12 +32,16 @@ export interface RunJob {
   /** What agreement is scored against on this computer, and (the parent) what time is measured against in ABBA blocks. */
   readonly references: readonly {
     readonly role: 'parent' | 'float-origin';
+    /** Only models of one kind can be measured against each other at one precision. */
+    readonly kind?: 'float' | 'qdq';
     readonly path: string;
     readonly sha256: Sha256;
   }[];
   readonly precision: Precision;
   /** `name:1x3x640x640,…`; null for a static model. */
   readonly shapes: string | null;
+  /** Scales of implicit INT8, as trtexec --calib reads them; without one such a run is performance only. */
+  readonly calibrationCache?: { readonly path: string; readonly sha256: Sha256; readonly sizeBytes: number };
   readonly options: MeasureOptions;
 }
 
@@ -46,6 +50,14 @@ export interface MeasureOptions {
   readonly measureSeconds: number;
   readonly warmUpMs: number;
   readonly seed: number;
+  /** The rest is for trtexec. */
+  readonly dlaCore?: number;
+  /** Further flags of the build, as typed. */
+  readonly extraFlags?: readonly string[];
+  /** Locks the clocks for the run where we may, and restores them. */
+  readonly lockClocks?: boolean;
+  /** Brings the built engine home. */
+  readonly keepEngine?: boolean;
 }
 
 export interface JobRef {

@@ -21,13 +21,29 @@ import { write } from './transaction.ts';
 const staleMs = 15_000;
 
 const phases = ['queued', 'push', 'build', 'measure', 'profile', 'score', 'collect', 'finished'] as const;
+const sizedBlob = z.object({ sha256: id<Sha256>(), sizeBytes: z.number() });
 const job = z.object({
   id: id<JobId>(),
-  model: z.object({ sha256: id<Sha256>(), sizeBytes: z.number() }),
-  references: z.array(z.object({ role: z.enum(['parent', 'float-origin']), sha256: id<Sha256>() })),
+  model: sizedBlob,
+  references: z.array(
+    z.object({
+      role: z.enum(['parent', 'float-origin']),
+      kind: z.enum(['float', 'qdq']).exactOptional(),
+      sha256: id<Sha256>(),
+    }),
+  ),
+  calibrationCache: sizedBlob.exactOptional(),
   precision: precisionSchema,
   shapes: z.string().nullable(),
-  options: z.object({ measureSeconds: z.number(), warmUpMs: z.number(), seed: z.number() }),
+  options: z.object({
+    measureSeconds: z.number(),
+    warmUpMs: z.number(),
+    seed: z.number(),
+    dlaCore: z.int().exactOptional(),
+    extraFlags: z.array(z.string()).exactOptional(),
+    lockClocks: z.boolean().exactOptional(),
+    keepEngine: z.boolean().exactOptional(),
+  }),
 });
 const ref: z.ZodType<JobRef> = z.object({
   id: id<JobId>(),
@@ -81,9 +97,15 @@ export function createJobs(
   const drop = db.prepare('DELETE FROM jobs WHERE id = ?');
 
   const read = (row: unknown): StoredJob => {
-    const { job: stored, ...rest } = readRow(jobRow, row, 'jobs');
+    const {
+      job: { calibrationCache, ...stored },
+      ...rest
+    } = readRow(jobRow, row, 'jobs');
     const placed: RunJob = {
       ...stored,
+      ...(calibrationCache
+        ? { calibrationCache: { ...calibrationCache, path: blobPath(calibrationCache.sha256) } }
+        : {}),
       model: { ...stored.model, path: blobPath(stored.model.sha256) },
       references: stored.references.map((reference) => ({ ...reference, path: blobPath(reference.sha256) })),
     };

@@ -63,6 +63,18 @@ export const deviceFactsSchema = z.object({
   checks: z.array(
     z.object({ id: z.string(), state: z.enum(['ok', 'warning', 'failed']), found: z.string(), remedy: fact.text }),
   ),
+  details: z
+    .object({
+      dlaCores: fact.number,
+      memoryFreeBytes: fact.number,
+      swapBytes: fact.number,
+      powerModes: z.array(z.object({ id: z.number(), name: z.string() })),
+      gpuMinClockMHz: fact.number,
+      gpuMaxClockMHz: fact.number,
+      emcClockMHz: fact.number,
+      temperatureC: fact.number,
+    })
+    .exactOptional(),
 });
 
 export const deviceKindSchema = z.enum(['jetson', 'local', 'onnxruntime', 'estimate', 'import']);

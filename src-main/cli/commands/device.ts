@@ -95,7 +95,7 @@ async function pinned(address: string, { key, hostKey }: AddOptions): Promise<Re
   const [, user = '', bracketed = '', port] = parts;
   const host = bracketed.replace(/^\[|\]$/g, '');
   const ssh = { host, port: port === undefined ? defaultPort : Number(port), user, keyFile: key ? resolve(key) : null };
-  const { readHostKey } = await import('../../devices/jetson/sshLink.ts');
+  const { readHostKey } = await import('../../devices/jetson/sshShell.ts');
   const shown = await readHostKey(ssh.host, ssh.port);
   if (!shown.ok) return shown;
   const { type, fingerprint } = shown.value;

@@ -1,34 +1,24 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import type { SFTPWrapper } from 'ssh2';
-import type { Sha256 } from '../../../shared/base/brand.ts';
+import type { Client, SFTPWrapper } from 'ssh2';
 import { appError, type AppError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import { quote } from './quote.ts';
-import type { SshLink } from './sshLink.ts';
+import { quote } from '../trtexec/quote.ts';
+import type { PushRequest, Pushed, Shell } from '../trtexec/shell.ts';
 
 /**
  * Pushes a file to a board by content: `name.part` grows by pipelined writes, is synced, its SHA-256 is checked by the
  * board itself, and only then it gets its name. A part left by a broken link is taken up where it ends, after the board
  * has hashed it and the hash equals that of our own first bytes. A file that is there with the right name is not sent.
  */
-export interface UploadRequest {
-  readonly localPath: string;
-  readonly remotePath: string;
-  readonly sha256: Sha256;
-  readonly sizeBytes: number;
-  readonly onProgress: (sentBytes: number, totalBytes: number) => void;
-  readonly signal: AbortSignal;
-}
-
 const chunkBytes = 32 << 10;
 const inFlight = 32;
 
-export async function upload(link: SshLink, request: UploadRequest): Promise<Result<void>> {
+export async function upload(shell: Shell, connection: Client, request: PushRequest): Promise<Result<Pushed>> {
   const { remotePath, sha256, sizeBytes } = request;
   const part = `${remotePath}.part`;
   const folder = remotePath.slice(0, remotePath.lastIndexOf('/'));
-  const there = await link.run(
+  const there = await shell.run(
     [
       `mkdir -p ${quote(folder)} || exit 1`,
       `[ -f ${quote(remotePath)} ] && echo whole`,
@@ -40,7 +30,7 @@ export async function upload(link: SshLink, request: UploadRequest): Promise<Res
   if (there.value.code === 1 && there.value.stdout.length === 0)
     return err(boardError(`The folder ${folder} cannot be made on the board.`, there.value.stderr));
   const facts = there.value.stdout.toString('utf8');
-  if (/^whole$/m.test(facts)) return ok(undefined);
+  if (/^whole$/m.test(facts)) return ok({ foundBytes: sizeBytes, sentBytes: 0 });
   const partBytes = Number(/^part +(\d+)$/m.exec(facts)?.[1] ?? 0);
   const freeBytes = freeBytesOf(facts);
   if (freeBytes !== null && freeBytes < sizeBytes - partBytes)
@@ -48,28 +38,30 @@ export async function upload(link: SshLink, request: UploadRequest): Promise<Res
 
   const file = await open(request.localPath, 'r').catch(() => null);
   if (!file) return err(appError('E-FILE-NOT-FOUND', `${request.localPath} is gone.`));
+  let foundBytes = 0;
   try {
-    const start = await resumePoint(link, file, part, Math.min(partBytes, sizeBytes));
+    const start = await resumePoint(shell, file, part, Math.min(partBytes, sizeBytes));
     if (!start.ok) return start;
-    const sent = await writeFrom(link, file, part, start.value, request);
+    foundBytes = start.value;
+    const sent = await writeFrom(shell, connection, file, part, start.value, request);
     if (!sent.ok) return sent;
   } finally {
     await file.close();
   }
-  const check = await link.run(
+  const check = await shell.run(
     `sum=$(sha256sum ${quote(part)}) && [ "\${sum%% *}" = ${sha256} ] && mv ${quote(part)} ${quote(remotePath)} && sync ${quote(remotePath)} 2>/dev/null; [ -f ${quote(remotePath)} ] || { rm -f ${quote(part)}; exit 9; }`,
     { timeoutMs: 600_000 },
   );
   if (!check.ok) return check;
   return check.value.code === 0
-    ? ok(undefined)
+    ? ok({ foundBytes, sentBytes: sizeBytes - foundBytes })
     : err(boardError('The model arrived damaged on the board and was removed there.', check.value.stderr));
 }
 
 /** The board hashes its part; it is kept only when our own first bytes hash the same. */
-async function resumePoint(link: SshLink, file: FileHandle, part: string, bytes: number): Promise<Result<number>> {
+async function resumePoint(shell: Shell, file: FileHandle, part: string, bytes: number): Promise<Result<number>> {
   if (bytes === 0) return ok(0);
-  const theirs = await link.run(`sha256sum ${quote(part)}`, { timeoutMs: 600_000 });
+  const theirs = await shell.run(`sha256sum ${quote(part)}`, { timeoutMs: 600_000 });
   if (!theirs.ok) return theirs;
   const hash = createHash('sha256');
   const buffer = Buffer.alloc(1 << 20);
@@ -83,15 +75,15 @@ async function resumePoint(link: SshLink, file: FileHandle, part: string, bytes:
 }
 
 async function writeFrom(
-  link: SshLink,
+  shell: Shell,
+  connection: Client,
   file: FileHandle,
   part: string,
   start: number,
-  { sizeBytes, onProgress, signal }: UploadRequest,
+  { sizeBytes, onProgress, signal }: PushRequest,
 ): Promise<Result<void>> {
-  const channel = await link.sftp();
-  if (!channel.ok) return channel;
-  const sftp = channel.value;
+  const sftp = await openSftp(connection).catch(() => null);
+  if (!sftp) return err(shell.isAlive ? boardError('The board offers no file transfer.', '') : lostError('no channel'));
   sftp.setMaxListeners(inFlight + 16);
   try {
     const handle = await openRemote(sftp, part, start === 0 ? 'w' : 'r+');
@@ -116,7 +108,7 @@ async function writeFrom(
     return ok(undefined);
   } catch (problem) {
     if (signal.aborted) return err(appError('E-CANCELLED', 'The upload was stopped; what was sent is kept.'));
-    return err(link.isAlive ? boardError('The board refused the upload.', String(problem)) : lostError(problem));
+    return err(shell.isAlive ? boardError('The board refused the upload.', String(problem)) : lostError(problem));
   } finally {
     sftp.end();
   }
@@ -133,6 +125,9 @@ function freeBytesOf(facts: string): number | null {
 const boardError = (message: string, details: string): AppError => appError('E-DEVICE-COMMAND', message, { details });
 const lostError = (problem: unknown): AppError =>
   appError('E-DEVICE-UNREACHABLE', 'The link to the board was lost during the upload.', { details: String(problem) });
+
+const openSftp = (connection: Client): Promise<SFTPWrapper> =>
+  new Promise((resolve, reject) => connection.sftp((problem, sftp) => (problem ? reject(problem) : resolve(sftp))));
 
 const openRemote = (sftp: SFTPWrapper, path: string, flags: 'w' | 'r+'): Promise<Buffer> =>
   new Promise((resolve, reject) => {

@@ -95,7 +95,7 @@ function referencesOf(store: Studio['store'], variant: Variant): RunJob['referen
   }
   const reference = (role: 'parent' | 'float-origin', found: Variant | undefined): RunJob['references'] => {
     const path = found ? store.blobs.path(found.model) : null;
-    return found && path?.ok ? [{ role, path: path.value, sha256: found.model }] : [];
+    return found && path?.ok ? [{ role, kind: found.kind, path: path.value, sha256: found.model }] : [];
   };
   const [parent] = ancestors;
   const floatOrigin = ancestors.findLast((ancestor) => ancestor.kind === 'float');

@@ -1,41 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { NodeSSH } from 'node-ssh';
-import type { SFTPWrapper } from 'ssh2';
 import { appError, type AppError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { SshAddress } from '../../../shared/contract/project.ts';
+import type { CommandOutput, Shell } from '../trtexec/shell.ts';
 import { hostKeyOf, type HostKey } from './hostKey.ts';
+import { upload } from './upload.ts';
 
 /**
  * One SSH connection to one board: the only file that speaks to node-ssh. The host key must equal the pinned one or
  * nothing else is said to the host; sign-in is by key file or agent. A dead link is noticed by keepalive and is an error
  * value, never an exception and never a hang; who needs the board again opens a new link.
  */
-export interface SshLink {
-  readonly isAlive: boolean;
-  /** Runs one command line; output beyond `maxBytes` is cut, never buffered. The exit code is the command's own. */
-  run(command: string, options?: RunOptions): Promise<Result<CommandOutput>>;
-  sftp(): Promise<Result<SFTPWrapper>>;
-  close(): void;
-}
-
-export interface RunOptions {
-  readonly maxBytes?: number;
-  readonly timeoutMs?: number;
-}
-
-export interface CommandOutput {
-  readonly stdout: Buffer;
-  readonly stderr: string;
-  readonly code: number | null;
-}
 
 const keepaliveMs = 10_000;
 const keepaliveTries = 3;
 const readyTimeoutMs = 15_000;
 const defaultMaxBytes = 4 << 20;
 
-export async function openLink(address: SshAddress): Promise<Result<SshLink>> {
+export async function openSshShell(address: SshAddress): Promise<Result<Shell>> {
   const privateKey = await readKey(address.keyFile);
   if (!privateKey.ok) return privateKey;
   let shown: HostKey | null = null;
@@ -58,7 +41,7 @@ export async function openLink(address: SshAddress): Promise<Result<SshLink>> {
   } catch (problem) {
     return err(connectError(problem, address, shown));
   }
-  return ok(linkOver(ssh, address));
+  return ok(shellOver(ssh, address));
 }
 
 /** What key a host shows, without signing in: for pairing. */
@@ -84,7 +67,7 @@ export async function readHostKey(host: string, port: number): Promise<Result<Ho
   return err(appError('E-DEVICE-PROTOCOL', `${host} let us in without showing a host key.`));
 }
 
-function linkOver(ssh: NodeSSH, address: SshAddress): SshLink {
+function shellOver(ssh: NodeSSH, address: SshAddress): Shell {
   const lost = (problem: unknown): AppError => unreachable(address.host, address.port, problem);
   // A broken socket also closes the connection; whoever waits on it hears of that.
   ssh.connection?.on('error', () => {});
@@ -92,7 +75,7 @@ function linkOver(ssh: NodeSSH, address: SshAddress): SshLink {
     get isAlive() {
       return ssh.isConnected();
     },
-    async run(command, { maxBytes = defaultMaxBytes, timeoutMs = 60_000 } = {}) {
+    async run(command, { stdin, onData, signal, maxBytes = defaultMaxBytes, timeoutMs = 60_000 } = {}) {
       const connection = ssh.connection;
       if (!connection) return err(lost('the link is closed'));
       return new Promise((resolve) => {
@@ -100,18 +83,28 @@ function linkOver(ssh: NodeSSH, address: SshAddress): SshLink {
         const finish = (result: Result<CommandOutput>): void => {
           clearTimeout(timer);
           connection.off('close', onClose);
+          signal?.removeEventListener('abort', onAbort);
           resolve(result);
         };
         const onClose = (): void => finish(err(lost('the link closed')));
+        const onAbort = (): void => finish(err(appError('E-CANCELLED', 'The answer of the board is not waited for.')));
+        const inTime = (): void => {
+          clearTimeout(timer);
+          timer = setTimeout(() => finish(err(lost('the board did not answer in time'))), timeoutMs);
+        };
         connection.once('close', onClose);
-        timer = setTimeout(() => finish(err(lost('the board did not answer in time'))), timeoutMs);
+        signal?.addEventListener('abort', onAbort);
+        inTime();
         try {
           connection.exec(command, (problem, channel) => {
             if (problem) return finish(err(lost(problem)));
             const chunks: Buffer[] = [];
             let size = 0;
             let stderr = '';
+            if (stdin !== undefined) channel.end(stdin);
             channel.on('data', (chunk: Buffer) => {
+              inTime();
+              if (onData) return onData(chunk);
               if (size < maxBytes) chunks.push(chunk.subarray(0, maxBytes - size));
               size += chunk.length;
             });
@@ -127,12 +120,9 @@ function linkOver(ssh: NodeSSH, address: SshAddress): SshLink {
         }
       });
     },
-    async sftp() {
-      try {
-        return ok(await ssh.requestSFTP());
-      } catch (problem) {
-        return err(lost(problem));
-      }
+    push(request) {
+      const connection = ssh.connection;
+      return connection ? upload(this, connection, request) : Promise.resolve(err(lost('the link is closed')));
     },
     close: () => ssh.dispose(),
   };

@@ -1,0 +1,152 @@
+import { err, ok, type Result } from '../../../shared/base/result.ts';
+import { appError } from '../../../shared/base/errors.ts';
+import type { Capabilities } from '../../../shared/trtexec/capabilities.ts';
+import { buildCommand, measureCommand, profileCommand } from '../../../shared/trtexec/commands.ts';
+import { versionNumber } from '../../../shared/trtexec/version.ts';
+import type { RunJob } from '../device.ts';
+import {
+  boardFolder,
+  calibrationPath,
+  jobFiles,
+  jobFolder,
+  modelPath,
+  pairFile,
+  timingCachePath,
+} from './boardFolder.ts';
+import { buildKey, expectedBuildSeconds, type PastBuild } from './history.ts';
+import type { JobStep } from './jobScript.ts';
+import { pairBlocks, pairCalls } from './pairedTimes.ts';
+
+/** What a board is to the commands of a job. */
+export interface Bench {
+  readonly trtexecPath: string;
+  /** Words before it, for a trtexec that lives in a container. */
+  readonly prefix: readonly string[];
+  readonly capabilities: Capabilities;
+  /** Absolute, so that the commands also work inside a container and by hand. */
+  readonly home: string;
+  readonly history: readonly PastBuild[];
+  /** A timing cache of this TensorRT is there. */
+  readonly warm: boolean;
+}
+
+/** Loading an engine before trtexec starts to measure; a guess that only the shown progress rests on. */
+const loadSeconds = 2;
+const pairWarmUpMs = 200;
+
+/**
+ * The steps of a run on a board, as this board's TensorRT wants them: build, measure, profile. Where the parent of the
+ * model is of the same kind, it is built too, and both engines are measured in turns: `A B B A`, six times.
+ * @returns `E-PRECISION-UNAVAILABLE`.
+ */
+export function stepsOf(job: RunJob, bench: Bench): Result<readonly JobStep[]> {
+  const { capabilities } = bench;
+  const folder = `${bench.home}/${jobFolder(job.id)}`;
+  const inHome = (path: string): string => `${bench.home}/${path}`;
+  const { measureSeconds, warmUpMs, dlaCore = null, extraFlags = [] } = job.options;
+  const prefixed = (words: readonly string[]): readonly string[] => [
+    ...bench.prefix.map((word) => word.replaceAll('{folder}', inHome(boardFolder))),
+    ...words,
+  ];
+
+  const build = (model: { readonly sha256: RunJob['model']['sha256'] }, engine: string): Result<JobStep> => {
+    const command = buildCommand(capabilities, {
+      trtexec: bench.trtexecPath,
+      onnx: inHome(modelPath(model.sha256)),
+      engine: `${folder}/${engine}`,
+      precision: job.precision,
+      shapes: job.shapes,
+      timingCache: inHome(timingCachePath(capabilities.tensorrt)),
+      calibrationCache: job.calibrationCache ? inHome(calibrationPath(job.calibrationCache.sha256)) : null,
+      workspaceMiB: null,
+      dlaCore,
+      stronglyTyped: false,
+      verbose: saysMoreWhenVerbose(capabilities.tensorrt),
+      extra: extraFlags,
+    });
+    if (!command.ok) return command;
+    const key = buildKey(model, job, capabilities.tensorrt);
+    return ok({
+      phase: 'build',
+      words: prefixed(command.value.words),
+      notes: command.value.notes,
+      expectedSeconds: expectedBuildSeconds(bench.history, key, bench.warm),
+      builds: key,
+    });
+  };
+
+  const run = (engine: string, durationSeconds: number, forMs: number) => ({
+    trtexec: bench.trtexecPath,
+    engine: `${folder}/${engine}`,
+    shapes: job.shapes,
+    dlaCore,
+    warmUpMs: forMs,
+    durationSeconds,
+    extra: [],
+  });
+  const measure = (engine: string, durationSeconds: number, forMs: number, times: string): JobStep => {
+    const { words, notes } = measureCommand(capabilities, {
+      ...run(engine, durationSeconds, forMs),
+      times: `${folder}/${times}`,
+    });
+    const expectedSeconds = loadSeconds + forMs / 1000 + durationSeconds;
+    return { phase: 'measure', words: prefixed(words), notes, expectedSeconds };
+  };
+
+  const own = build(job.model, jobFiles.engine);
+  if (!own.ok) return own;
+  const steps: JobStep[] = [own.value];
+  const parent = parentToMeasure(job);
+  if (parent) {
+    const other = build(parent, jobFiles.parentEngine);
+    if (!other.ok) return other;
+    steps.push({ ...other.value, notes: ['The parent is built too, to be measured in turns with this model.'] });
+  }
+  steps.push(measure(jobFiles.engine, measureSeconds, warmUpMs, jobFiles.times));
+  if (parent) {
+    const seconds = pairSeconds(measureSeconds);
+    for (let block = 1; block <= pairBlocks; block += 1)
+      for (const call of pairCalls) {
+        const engine = call.startsWith('a') ? jobFiles.parentEngine : jobFiles.engine;
+        steps.push(measure(engine, seconds, pairWarmUpMs, pairFile(block, call)));
+      }
+  }
+  const profile = profileCommand(capabilities, {
+    ...run(jobFiles.engine, measureSeconds, warmUpMs),
+    profile: `${folder}/${jobFiles.profile}`,
+    layers: `${folder}/${jobFiles.layers}`,
+  });
+  steps.push({
+    phase: 'profile',
+    words: prefixed(profile.words),
+    notes: profile.notes,
+    expectedSeconds: loadSeconds + warmUpMs / 1000 + measureSeconds,
+  });
+  return ok(steps);
+}
+
+/** The parent, where one and the same precision means the same for both. */
+export function parentToMeasure(job: RunJob): RunJob['references'][number] | null {
+  const kind = job.precision === 'int8-explicit' ? 'qdq' : 'float';
+  return job.references.find((reference) => reference.role === 'parent' && reference.kind === kind) ?? null;
+}
+
+/** Of one call of a block; all 24 together take about twice the budget of the plain measurement. */
+const pairSeconds = (measureSeconds: number): number => Math.max(0.5, Math.round((measureSeconds / 12) * 100) / 100);
+
+/** Before 8.2 layers come from the build log alone; logs of 8.4 to 8.6 say why each Q/DQ survived. */
+function saysMoreWhenVerbose(tensorrt: string): boolean {
+  const version = versionNumber(tensorrt) ?? 0;
+  return version < 80_200 || (version >= 80_400 && version < 80_700);
+}
+
+/** @returns `E-DEVICE-TRTEXEC` when there is no trtexec, or none whose flags are known. */
+export function knownTrtexec(
+  path: string | null,
+  capabilities: Capabilities | null,
+  tensorrt: string | null,
+): Result<{ readonly path: string; readonly capabilities: Capabilities }> {
+  return path === null || capabilities === null
+    ? err(appError('E-DEVICE-TRTEXEC', `There is no trtexec of a version that is known (${tensorrt ?? 'none'}).`))
+    : ok({ path, capabilities });
+}
