@@ -15,41 +15,40 @@ export class ModelReader extends protobuf.Reader {
 }
 
 /** Most integers of a model are small: dimensions, axes, flags. */
-const small = Array.from({ length: 1024 }, (_, value) => BigInt(value));
+const small = Array.from({ length: 128 }, (_, value) => BigInt(value));
 
-/** Reads a varint of up to 64 bits; what lies beyond is cut off by the caller. */
-function readVarint64(reader: ModelReader): bigint {
-  const { buf, len } = reader;
-  const start = reader.pos;
-  let value = 0;
-  let at = start;
-  for (let scale = 1; scale < 2 ** 49 && at < len; scale *= 128) {
-    const byte = buf[at++]!;
-    value += (byte & 0x7f) * scale;
-    if (byte < 0x80) {
-      if (byte === 0 && at - start > 1) reader.padded();
-      reader.pos = at;
-      return small[value] ?? BigInt(value);
-    }
-  }
+/** A varint of one byte, or -1. */
+function shortVarint(reader: ModelReader): number {
+  const { pos } = reader;
+  const byte = pos < reader.len ? reader.buf[pos]! : 0xff;
+  if (byte >= 0x80) return -1;
+  reader.pos = pos + 1;
+  return byte;
+}
+
+/** A varint of up to 64 bits; what lies beyond is cut off by the caller. */
+function longVarint(reader: ModelReader): bigint {
+  const { buf, len, pos } = reader;
+  let low = 0;
   let high = 0n;
-  for (let shift = 0n; shift < 21n && at < len; shift += 7n) {
-    const byte = buf[at++]!;
-    high |= BigInt(byte & 0x7f) << shift;
+  for (let at = pos, shift = 0; at < len && shift < 70; at += 1, shift += 7) {
+    const byte = buf[at]!;
+    if (shift < 49) low += (byte & 0x7f) * 2 ** shift;
+    else high |= BigInt(byte & 0x7f) << BigInt(shift);
     if (byte >= 0x80) continue;
-    if (byte === 0 || (byte > 1 && at - start === 10)) reader.padded();
-    reader.pos = at;
-    return BigInt(value) | (high << 49n);
+    if (byte === 0 || (byte > 1 && shift === 63)) reader.padded();
+    reader.pos = at + 1;
+    return BigInt(low) | high;
   }
   throw new RangeError('a number without an end');
 }
 
 const bigints = {
   int64(this: ModelReader): bigint {
-    return BigInt.asIntN(64, readVarint64(this));
+    return small[shortVarint(this)] ?? BigInt.asIntN(64, longVarint(this));
   },
   uint64(this: ModelReader): bigint {
-    return BigInt.asUintN(64, readVarint64(this));
+    return small[shortVarint(this)] ?? BigInt.asUintN(64, longVarint(this));
   },
 };
 

@@ -1,5 +1,6 @@
 import { ensure } from '../../../shared/base/assert.ts';
 import { fieldTable } from '../generated/fieldTable.ts';
+import { roomOf } from './limits.ts';
 
 /** The ONNX field table with messages linked to each other, as the survey and the encoder walk it. */
 export type ScalarKind = 'string' | 'bytes' | 'int32' | 'int64' | 'uint64' | 'float' | 'double';
@@ -18,6 +19,8 @@ export interface Field {
   readonly plainWire: number;
   /** Whether its tag may stand more than once in plain form. */
   readonly recurs: boolean;
+  /** What each value takes in an array, in the unit of `maxRoom`; 0 where there is only one. */
+  readonly room: number;
 }
 
 export interface MessageType {
@@ -46,7 +49,11 @@ for (const [name, rows] of Object.entries(fieldTable)) {
       ? ({ kind: type, message: null } as const)
       : ({ kind: 'message', message: ensure(types.get(type), `message ${type}`) } as const);
     const wire = wireTypes[type] ?? 2;
-    const form = { plainWire: row.packed ? 2 : wire, recurs: row.repeated && !row.packed };
+    const form = {
+      plainWire: row.packed ? 2 : wire,
+      recurs: row.repeated && !row.packed,
+      room: row.repeated ? roomOf[link.kind] : 0,
+    };
     const field: Field = { ...row, ...link, ...form, wire };
     draft.fields.push(field);
     draft.byNumber[field.number] = field;

@@ -62,7 +62,7 @@ class Surveyor {
       if (cursor.takePadded() || (tag & 7) !== field.plainWire) plain = false;
       if (field.number < last || (field.number === last && !field.recurs)) plain = false;
       last = field.number;
-      if (field.repeated) this.#take(roomOf[field.kind] * (packed ? countPacked(bytes, field, cursor.at, stop) : 1));
+      this.#take(field.room * (packed ? countPacked(bytes, field, cursor.at, stop) : 1));
       if (field.message) {
         if (index > 0 && !field.repeated) throw notOnnx(`${type.name} has '${field.name}' twice`);
         const below = this.message(field.message, stop, depth + 1);

@@ -1,7 +1,7 @@
 import type { Field, MessageType } from './schema.ts';
 import { ModelReader } from './modelReader.ts';
 import { modelType } from './schema.ts';
-import { maxDepth, maxMessages, maxRoom, roomOf } from './limits.ts';
+import { maxDepth, maxMessages, maxRoom } from './limits.ts';
 
 /**
  * A reader that watches for whatever is not in plain form while the decoder reads, so that a model as exporters write it
@@ -32,14 +32,20 @@ export class WatchfulReader extends ModelReader {
   override tag(): number {
     while (this.pos >= this.#end) this.#leave();
     const start = this.pos;
-    const tag = super.tag();
+    let tag = this.buf[start]!;
+    if (tag < 0x80) this.pos = start + 1;
+    else {
+      tag = super.tag();
+      if (this.pos - start !== varintBytes(tag)) this.unusual = true;
+    }
     const number = tag >>> 3;
     const field = this.#type.byNumber[number];
-    if (field === undefined || (tag & 7) !== field.plainWire || this.pos - start !== (tag < 128 ? 1 : 2))
-      this.unusual = true;
-    else if (number <= this.#last && (number < this.#last || !field.recurs)) this.unusual = true;
-    if (field?.recurs) this.#take(roomOf[field.kind]);
     this.#field = field;
+    if (field === undefined || (tag & 7) !== field.plainWire) this.unusual = true;
+    else {
+      if (number <= this.#last && (number < this.#last || !field.recurs)) this.unusual = true;
+      this.#take(field.room);
+    }
     this.#last = number;
     return tag;
   }
@@ -47,14 +53,19 @@ export class WatchfulReader extends ModelReader {
   /** A length: of a message, which is entered, of text or bytes, or of a packed run. */
   override size(): number {
     const start = this.pos;
-    const size = super.size();
-    if (this.pos - start !== varintBytes(size)) this.unusual = true;
-    const field = this.#field;
-    if (field?.message) this.#enter(field.message, this.pos + size);
-    else if (field?.packed) {
-      if (size === 0) this.unusual = true;
-      this.#take(size * roomOf[field.kind]);
+    let size = start < this.len ? this.buf[start]! : 0xff;
+    if (size < 0x80) this.pos = start + 1;
+    else {
+      size = super.size();
+      if (this.pos - start !== varintBytes(size)) this.unusual = true;
     }
+    const field = this.#field;
+    if (field === undefined || field.wire === 2) {
+      if (field?.message) this.#enter(field.message, this.pos + size);
+      return size;
+    }
+    if (size === 0) this.unusual = true;
+    this.#take(size * field.room);
     return size;
   }
 

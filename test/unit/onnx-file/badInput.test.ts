@@ -69,6 +69,6 @@ describe('bad files (synthetic)', () => {
     const start = performance.now();
     const bytes = Buffer.concat([bytesOf(version, [0x3a, ...varint(nodes.length)]), nodes, bytesOf(opset)]);
     expect(errorOf(decode(bytes)).code).toBe('E-ONNX-TOO-LARGE');
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(performance.now() - start).toBeLessThan(30_000);
   });
 });
