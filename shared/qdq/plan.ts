@@ -37,6 +37,11 @@ export type StepBody = Omit<PlanStep, 'rule'>;
 /** An ordered list of reversible graph edits: data, not code. */
 export interface EditPlan {
   readonly steps: readonly PlanStep[];
+  /**
+   * Expected agreement of the outputs with the parent's, signal over difference in dB, on inputs spread evenly over [0, 1);
+   * null when no computed value changes, or where it cannot be told.
+   */
+  readonly estimatedSqnrDb?: number | null;
 }
 
 export const editsOf = (plan: EditPlan): readonly GraphEdit[] => plan.steps.flatMap((step) => step.edits);

@@ -27,6 +27,7 @@ export const planSchema: z.ZodType<EditPlan> = z
           edits: z.array(z.looseObject({ kind: z.string() })),
         }),
       ),
+      estimatedSqnrDb: z.number().nullable().optional(),
     }),
   ) as unknown as z.ZodType<EditPlan>;
 

@@ -45,7 +45,7 @@ export function planFixes(graph: ModelGraph, { amax, ...options }: FixOptions): 
     return err(appError('E-NOT-FOUND', `This model has no such fix on offer: ${missing.join(', ')}.`));
   const { graph: fixed, steps } = planner.toFixpoint(graph);
   return ok({
-    plan: { steps },
+    plan: { steps, estimatedSqnrDb: steps.length > 0 ? planner.estimatedSqnrDb(graph, fixed) : null },
     graph: fixed,
     before: planner.figures(graph),
     after: planner.figures(fixed),

@@ -9,6 +9,7 @@ import type { DeferredGroup, FixFigures, Prediction } from '../types.ts';
 import { applyAction } from './apply.ts';
 import { Draft } from './draft.ts';
 import { harmOf } from './harm.ts';
+import { estimateSqnrDb } from './noise/estimateSqnr.ts';
 import type { FixOptions } from './planFixes.ts';
 
 /**
@@ -57,6 +58,10 @@ export class Planner {
     const { int8ToInt8, int8ToFloat } = weightedOps;
     const found = findings(this.#look(graph)).length;
     return { findings: found, reformatsQdq: reformats.qdq, int8ToInt8, int8ToFloat, movedBytes };
+  }
+
+  estimatedSqnrDb(before: ModelGraph, after: ModelGraph): number | null {
+    return estimateSqnrDb(this.#look(before).core, this.#look(after).core);
   }
 
   deferred(graph: ModelGraph): readonly DeferredGroup[] {
