@@ -5,9 +5,12 @@ import type { Palette } from './palette.ts';
 import type { GraphScene, Rect } from './scene.ts';
 import type { Viewport } from './viewport.ts';
 
+const mostEdges = 6000;
+
 /**
  * A graph on one canvas, for when nothing could be read anyway: a rectangle a node, a line an edge. The loud ones are
- * painted last and never smaller than three pixels, so that they are seen from any distance.
+ * painted last and never smaller than three pixels, so that they are seen from any distance. Nodes that would fall on
+ * pixels already painted are left out: far away there are more nodes than pixels.
  */
 export function paintGraph(
   context: CanvasRenderingContext2D,
@@ -17,44 +20,63 @@ export function paintGraph(
   viewport: Viewport,
   view: Rect,
 ): void {
-  const { layout, model } = scene;
-  const { x, y, zoom } = viewport;
   const edges = scene.edgesByY.near(view.y, view.y + view.height);
-  if (edges.size < 6000) {
-    context.lineWidth = Math.max(0.5, 2 * zoom);
-    for (const edge of edges) {
-      const route = layout.routes[edge]!;
-      if (route.kind === 'tunnel') continue;
-      const { from, to, tensor } = model.flow.edges[edge]!;
-      context.globalAlpha = isDim(marks, from) && isDim(marks, to) ? 0.12 : 0.6;
-      context.strokeStyle = palette(`--${familyOf(tensor.dtype)}`);
-      context.beginPath();
-      route.points.forEach((point, at) =>
-        at === 0
-          ? context.moveTo(point.x * zoom + x, point.y * zoom + y)
-          : context.lineTo(point.x * zoom + x, point.y * zoom + y),
-      );
-      context.stroke();
-    }
-  }
+  if (edges.size < mostEdges) paintEdges(context, scene, marks, palette, viewport, edges);
   const nodes = [...scene.nodesByY.near(view.y, view.y + view.height)];
-  const loud = nodes.filter((node) => model.nodes[node]!.loud !== null);
-  const quiet = nodes.filter((node) => model.nodes[node]!.loud === null);
-  for (const node of [...quiet, ...loud]) {
-    const { width, height } = model.sizes[node]!;
-    const corner = layout.nodes[node]!;
-    const least = model.nodes[node]!.loud === null ? 1 : 3;
-    context.globalAlpha = isDim(marks, node) ? 0.18 : 1;
-    context.fillStyle = palette(paintOf(scene, node, marks.mode));
-    context.fillRect(
-      corner.x * zoom + x,
-      corner.y * zoom + y,
-      Math.max(least, width * zoom),
-      Math.max(least, height * zoom),
-    );
+  for (const isLoud of [false, true]) {
+    const own = nodes.filter((node) => (scene.model.nodes[node]!.loud !== null) === isLoud);
+    paintNodes(context, scene, marks, palette, viewport, own, isLoud ? 3 : 1);
   }
   context.globalAlpha = 1;
   if (marks.selected !== null) outline(context, scene, marks.selected, palette('--accent'), viewport);
+}
+
+function paintEdges(
+  context: CanvasRenderingContext2D,
+  { layout, model }: GraphScene,
+  marks: GraphMarks,
+  palette: Palette,
+  { x, y, zoom }: Viewport,
+  edges: Iterable<number>,
+): void {
+  context.lineWidth = Math.max(0.5, 2 * zoom);
+  for (const edge of edges) {
+    const route = layout.routes[edge]!;
+    if (route.kind === 'tunnel') continue;
+    const { from, to, tensor } = model.flow.edges[edge]!;
+    context.globalAlpha = isDim(marks, from) && isDim(marks, to) ? 0.12 : 0.6;
+    context.strokeStyle = palette(`--${familyOf(tensor.dtype)}`);
+    context.beginPath();
+    route.points.forEach((point, at) => {
+      if (at === 0) context.moveTo(point.x * zoom + x, point.y * zoom + y);
+      else context.lineTo(point.x * zoom + x, point.y * zoom + y);
+    });
+    context.stroke();
+  }
+}
+
+function paintNodes(
+  context: CanvasRenderingContext2D,
+  scene: GraphScene,
+  marks: GraphMarks,
+  palette: Palette,
+  { x, y, zoom }: Viewport,
+  nodes: readonly number[],
+  least: number,
+): void {
+  const painted = new Set<number>();
+  for (const node of nodes) {
+    const corner = scene.layout.nodes[node]!;
+    const [left, top] = [corner.x * zoom + x, corner.y * zoom + y];
+    const pixel = Math.round(top / least) * 100_000 + Math.round(left / least);
+    const isPlain = !isDim(marks, node);
+    if (isPlain && painted.has(pixel)) continue;
+    if (isPlain) painted.add(pixel);
+    const { width, height } = scene.model.sizes[node]!;
+    context.globalAlpha = isPlain ? 1 : 0.18;
+    context.fillStyle = palette(paintOf(scene, node, marks.mode));
+    context.fillRect(left, top, Math.max(least, width * zoom), Math.max(least, height * zoom));
+  }
 }
 
 function outline(

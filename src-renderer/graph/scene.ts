@@ -8,14 +8,25 @@ export interface GraphScene {
   readonly layout: Layout;
   readonly nodesByY: YIndex;
   readonly edgesByY: YIndex;
+  /** By node: what it reads from and what reads from it. */
+  readonly before: readonly (readonly number[])[];
+  readonly after: readonly (readonly number[])[];
 }
 
 export interface Rect extends Point, Size {}
 
 export function graphScene(model: GraphModel, layout: Layout): GraphScene {
+  const before: number[][] = model.nodes.map(() => []);
+  const after: number[][] = model.nodes.map(() => []);
+  for (const { from, to } of model.flow.edges) {
+    after[from]!.push(to);
+    before[to]!.push(from);
+  }
   return {
     model,
     layout,
+    before,
+    after,
     nodesByY: yIndex(layout.nodes.map(({ y }, item) => ({ item, top: y, bottom: y + model.sizes[item]!.height }))),
     edgesByY: yIndex(layout.routes.flatMap((route, item) => spansOf(route).map((span) => ({ item, ...span })))),
   };

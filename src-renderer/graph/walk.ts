@@ -4,9 +4,8 @@ export type Step = 'down' | 'up' | 'left' | 'right';
 
 /** Where an arrow key leads: along the edges down and up, the straightest first, and sideways within the rank. */
 export function stepFrom(scene: GraphScene, node: number, step: Step): number | null {
-  const { edges } = scene.model.flow;
-  if (step === 'down') return straightest(scene, node, ends(edges, node, 'from', 'to'));
-  if (step === 'up') return straightest(scene, node, ends(edges, node, 'to', 'from'));
+  if (step === 'down') return straightest(scene, node, scene.after[node]!);
+  if (step === 'up') return straightest(scene, node, scene.before[node]!);
   const { x, y } = centre(scene, node);
   const rank = scene.layout.ranks[node];
   let best: number | null = null;
@@ -17,15 +16,6 @@ export function stepFrom(scene: GraphScene, node: number, step: Step): number | 
     if (isBeyond && isNearer) best = other;
   }
   return best;
-}
-
-function ends(
-  edges: GraphScene['model']['flow']['edges'],
-  node: number,
-  own: 'from' | 'to',
-  other: 'from' | 'to',
-): readonly number[] {
-  return edges.filter((edge) => edge[own] === node).map((edge) => edge[other]);
 }
 
 function straightest(scene: GraphScene, node: number, candidates: readonly number[]): number | null {

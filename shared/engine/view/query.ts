@@ -83,10 +83,16 @@ function termOf(word: string): Term | null {
   if (types.has(lower))
     return ({ layer }) => [...layer.inputs, ...layer.outputs].some((tensor) => tensor.dtype === lower);
   const needle = lower.replace(/^"|"$/g, '');
-  return ({ layer }) =>
-    [layer.name, layer.type, layer.tactic ?? '', ...layer.onnxNodes].some((name) =>
-      name.toLowerCase().includes(needle),
-    );
+  return ({ layer }) => wordsOf(layer).includes(needle);
+}
+
+const known = new WeakMap<EngineLayer, string>();
+
+/** Everything of a layer that is searched, remembered: the box asks again with every key. */
+function wordsOf(layer: EngineLayer): string {
+  const words = known.get(layer) ?? [layer.name, layer.type, layer.tactic, ...layer.onnxNodes].join('\n').toLowerCase();
+  known.set(layer, words);
+  return words;
 }
 
 function comparison(word: string): Term | null {

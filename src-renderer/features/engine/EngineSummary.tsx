@@ -1,9 +1,8 @@
-import type { EngineFinding } from '../../../shared/engine/lint/types.ts';
 import { countReformats, countWeighted } from '../../../shared/engine/summariseEngine.ts';
-import { ms, percent, plural } from '../../ui/format.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { ms } from '../../ui/format.ts';
 import { Facts } from '../../ui/Panel.tsx';
 import { FigureTag } from '../../ui/Tag.tsx';
+import { EngineFindings } from './EngineFindings.tsx';
 import type { EngineView } from './useEngine.ts';
 
 interface EngineSummaryProps {
@@ -63,16 +62,7 @@ export function EngineSummary({ view, onShow }: EngineSummaryProps) {
       {view.findings.length > 0 && (
         <section>
           <h3>What costs time here</h3>
-          <ul className="engine-findings">
-            {view.findings.map((finding) => (
-              <FindingLine
-                key={`${finding.rule} ${finding.message}`}
-                finding={finding}
-                totalMs={model.totalMs}
-                onShow={onShow}
-              />
-            ))}
-          </ul>
+          <EngineFindings findings={view.findings} totalMs={model.totalMs} onShow={onShow} />
         </section>
       )}
       {engine.missing.length > 0 && (
@@ -86,40 +76,6 @@ export function EngineSummary({ view, onShow }: EngineSummaryProps) {
         </section>
       )}
     </div>
-  );
-}
-
-function FindingLine({
-  finding,
-  totalMs,
-  onShow,
-}: {
-  readonly finding: EngineFinding;
-  readonly totalMs: number | null;
-  readonly onShow: (layers: readonly number[]) => void;
-}) {
-  return (
-    <li>
-      <button
-        type="button"
-        className="engine-finding"
-        disabled={finding.layers.length === 0}
-        onClick={() => onShow(finding.layers)}
-      >
-        <span className={`engine-finding-icon is-${finding.severity}`}>
-          <Icon name={finding.severity === 'note' ? 'info' : 'warning'} />
-        </span>
-        <span className="engine-finding-text">
-          {finding.message}
-          <span className="muted"> {finding.advice}</span>
-          <span className="engine-finding-cost">
-            {finding.layers.length > 0 && plural(finding.layers.length, 'layer')}
-            {finding.ms !== null && ` · ${ms(finding.ms)} ms`}
-            {finding.ms !== null && totalMs !== null && ` · ${percent(finding.ms / totalMs)} %`}
-          </span>
-        </span>
-      </button>
-    </li>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { ReactNode, RefObject } from 'react';
+import { useMemo, type ReactNode, type RefObject } from 'react';
 import { colourModes, type ColourMode } from '../../graph/colour.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { TextInput } from '../../ui/Field.tsx';
@@ -45,7 +45,10 @@ export function EngineToolbar(props: EngineToolbarProps) {
     actions,
   } = props;
   const median = view.detail?.run.summary?.medianMs ?? null;
-  const surviving = view.model.nodes.filter((node) => node.loud === 'qdq' || node.loud === 'requantize').length;
+  const surviving = useMemo(
+    () => view.model.nodes.filter((node) => node.loud === 'qdq' || node.loud === 'requantize').length,
+    [view.model],
+  );
   const at = selected === null ? -1 : copies.indexOf(selected);
   return (
     <Toolbar label="Engine">

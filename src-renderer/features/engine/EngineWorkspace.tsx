@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { useDeferredValue, useMemo, useRef, useState, type ReactNode } from 'react';
 import { parseQuery } from '../../../shared/engine/view/query.ts';
 import { EngineGraph, type GraphControls } from '../../graph/EngineGraph.tsx';
 import type { ColourMode } from '../../graph/colour.ts';
@@ -42,7 +42,9 @@ export function EngineWorkspace({ view, picker }: { readonly view: EngineView; r
   const controls = useRef<GraphControls>(null);
   const searchBox = useRef<HTMLInputElement>(null);
 
-  const query = useMemo(() => parseQuery(search), [search]);
+  // Typing stays quick on engines of any size: what it finds follows.
+  const settled = useDeferredValue(search);
+  const query = useMemo(() => parseQuery(settled), [settled]);
   const hits = useMemo(
     () => (query.isEmpty ? null : model.items.flatMap((item, index) => (query.matches(item) ? [index] : []))),
     [query, model],

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { heatSteps, type ColourMode } from '../../graph/colour.ts';
 import type { GraphModel } from '../../graph/model.ts';
 import { ms } from '../../ui/format.ts';
@@ -5,7 +6,7 @@ import { DTypeTag, Tag } from '../../ui/Tag.tsx';
 import type { DType } from '../../../shared/base/dtype.ts';
 
 /** Only what is in this graph, and how to read the rest. */
-export function Legend({ model, mode }: { readonly model: GraphModel; readonly mode: ColourMode }) {
+export const Legend = memo(function Legend({ model, mode }: { readonly model: GraphModel; readonly mode: ColourMode }) {
   const dtypes = new Set(
     model.engine.layers.flatMap((layer) => [...layer.inputs, ...layer.outputs].map((tensor) => tensor.dtype)),
   );
@@ -42,7 +43,7 @@ export function Legend({ model, mode }: { readonly model: GraphModel; readonly m
       {model.isEstimate && <Tag>times estimated</Tag>}
     </div>
   );
-}
+});
 
 const typeEntries = [
   ['weighted', '--k-weighted'],
