@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { appError } from '../shared/base/errors.ts';
 import { reportError } from './cli/answer.ts';
+import { registerCheckPlan } from './cli/commands/checkPlan.ts';
 import { registerCompare } from './cli/commands/compare.ts';
 import { registerDemo } from './cli/commands/demo.ts';
 import { registerDevice } from './cli/commands/device.ts';
 import { registerEngine } from './cli/commands/engine.ts';
 import { registerFix } from './cli/commands/fix.ts';
 import { registerInspect } from './cli/commands/inspect.ts';
+import { registerQuantize } from './cli/commands/quantize.ts';
 import { registerReport } from './cli/commands/report.ts';
 import { registerScore } from './cli/commands/score.ts';
 import { registerSweep } from './cli/commands/sweep.ts';
@@ -21,12 +23,14 @@ const program = new Command('qdq')
 registerDemo(program, composeForCli);
 registerInspect(program, composeForCli);
 registerFix(program, composeForCli);
+registerQuantize(program, composeForCli);
 registerEngine(program);
 registerCompare(program, composeForCli);
 registerSweep(program, composeForCli);
 registerDevice(program, composeForCli);
 registerReport(program, composeForCli);
 registerScore(program);
+registerCheckPlan(program, composeForCli);
 
 try {
   await program.parseAsync();

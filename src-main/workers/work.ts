@@ -5,7 +5,9 @@ import type { ModelFacts } from '../../shared/contract/project.ts';
 import type { Comparison, FigureKind, RunConditions, RunEvidence } from '../../shared/compare/types.ts';
 import type { EngineGraph } from '../../shared/engine/graph.ts';
 import type { EditPlan } from '../../shared/qdq/plan.ts';
-import type { Analysis, Prediction } from '../../shared/qdq/types.ts';
+import type { PlanCheck } from '../../shared/qdq/pytorch/checkPlan.ts';
+import type { Excluded, InsertionOptions } from '../../shared/qdq/insert/options.ts';
+import type { Analysis, FixFigures, Prediction } from '../../shared/qdq/types.ts';
 import type { ArtifactRole } from '../devices/device.ts';
 
 /**
@@ -60,9 +62,58 @@ export interface WorkKinds {
     input: { path: string; target: string; shapes: string | null; fixes: readonly string[] | null };
     output: { tensors: readonly string[] };
   };
+  /** Tensors that have to be measured before Q/DQ can be inserted; those of one group take one scale. */
+  quantizeNeeds: {
+    input: { path: string; target: string; shapes: string | null; choice: QuantizeChoice };
+    output: { groups: readonly (readonly string[])[] };
+  };
+  /** Puts Q/DQ into a float model and writes it (atomically). */
+  quantize: {
+    input: {
+      path: string;
+      target: string;
+      shapes: string | null;
+      choice: QuantizeChoice;
+      /** Largest |x| that each tensor may hold. */
+      amax: Readonly<Record<string, number>>;
+      output: string;
+    };
+    output: WrittenModel & {
+      pairs: { activation: number; weight: number };
+      excluded: readonly Excluded[];
+    };
+  };
+  /** Writes the plan that carries a fixed model into its training, and the Python (`shim`) that applies it. */
+  pytorchPlan: {
+    input: { path: string; folder: string; shim: string };
+    output: { path: string; groups: number };
+  };
+  /** Does a re-exported model keep the fix of a plan (a file)? */
+  checkPlan: { input: { path: string; plan: string }; output: PlanCheck };
   readRun: { input: RunFiles; output: RunEvidence };
   compare: { input: { a: RunFiles; b: RunFiles }; output: Comparison };
   report: { input: ReportInput; output: { sizeBytes: number } };
+}
+
+/** A model that a plan made of another one. */
+export interface WrittenModel {
+  readonly plan: EditPlan;
+  readonly before: FixFigures;
+  readonly after: FixFigures;
+  readonly sha256: Sha256;
+  readonly sizeBytes: number;
+  readonly facts: ModelFacts;
+}
+
+/** What Q/DQ are inserted for, as plain data; see `InsertionOptions`. */
+export interface QuantizeChoice {
+  readonly head: InsertionOptions['head'];
+  readonly residual: InsertionOptions['residual'];
+  readonly exclude: {
+    readonly names: readonly string[];
+    readonly regex: string | null;
+    readonly ops: readonly string[];
+  };
 }
 
 /** The raw files of one run and what is known of how it was made; `model` links its layers to ONNX nodes. */

@@ -29,17 +29,9 @@ function hitOf(core: CoreGraph, softmax: CoreNode): readonly Hit[] {
   const quantized = needed.filter(({ edge }) => isQuantized(edge));
   const inner = softmax.edges.filter(isQuantized).map((edge) => ({ node: softmax, edge }));
   if (quantized.length + inner.length === 0) return [];
-  const keys = core.types.get(scores.edges[0]?.tensor ?? '')?.shape;
-  const headSize = keys?.at(-1);
-  const tokens = keys?.at(-2);
-  const isTooLong = typeof tokens === 'number' && tokens > maxTokens;
-  const isOddHead = typeof headSize === 'number' && !headSizes.includes(headSize);
-  if (quantized.length === needed.length && inner.length === 0 && !isTooLong && !isOddHead) return [];
-  const reason = isTooLong
-    ? say`${tokens} tokens are more than ${maxTokens}`
-    : isOddHead
-      ? say`a head of ${headSize} is none of 16, 32, 64`
-      : say`${quantized.length} of its ${needed.length} inputs carry pairs`;
+  const misfit = whyNotFused(core, scores);
+  if (quantized.length === needed.length && inner.length === 0 && misfit === null) return [];
+  const reason = misfit ?? say`${quantized.length} of its ${needed.length} inputs carry pairs`;
   return [
     {
       severity: 'warning',
@@ -60,6 +52,17 @@ function hitOf(core: CoreGraph, softmax: CoreNode): readonly Hit[] {
   ];
 }
 
+/** Why no fused INT8 kernel takes an attention of this size; null when one does, or the size is unknown. */
+export function whyNotFused(core: CoreGraph, scores: CoreNode): string | null {
+  const keys = core.types.get(scores.edges[0]?.tensor ?? '')?.shape;
+  const headSize = keys?.at(-1);
+  const tokens = keys?.at(-2);
+  if (typeof tokens === 'number' && tokens > maxTokens) return say`${tokens} tokens are more than ${maxTokens}`;
+  return typeof headSize === 'number' && !headSizes.includes(headSize)
+    ? say`a head of ${headSize} is none of 16, 32, 64`
+    : null;
+}
+
 const edgesOf = (node: CoreNode): readonly { readonly node: CoreNode; readonly edge: CoreEdge }[] =>
   node.edges.map((edge) => ({ node, edge }));
 
@@ -68,7 +71,7 @@ const isProduct = (node: CoreNode): boolean => node.op === 'MatMul' && node.edge
 /** Scaling and masking lie between the scores and the Softmax. */
 const maxBetween = 4;
 
-function productBefore(core: CoreGraph, softmax: CoreNode): CoreNode | null {
+export function productBefore(core: CoreGraph, softmax: CoreNode): CoreNode | null {
   let at = softmax;
   for (let steps = 0; steps <= maxBetween; steps += 1) {
     const maker = at.edges.map((edge) => core.makers.get(edge.tensor)).find((candidate) => candidate !== undefined);
@@ -79,7 +82,7 @@ function productBefore(core: CoreGraph, softmax: CoreNode): CoreNode | null {
   return null;
 }
 
-function productBehind(core: CoreGraph, softmax: CoreNode): CoreNode | null {
+export function productBehind(core: CoreGraph, softmax: CoreNode): CoreNode | null {
   const readers = core.uses.get(softmax.outputs[0] ?? '') ?? [];
   return readers.flatMap((use) => use.node ?? []).find(isProduct) ?? null;
 }

@@ -45,7 +45,7 @@ export const lastLayers: Rule = {
 const maxOperatorsBehind = 2;
 
 /** Operators at most two away from a graph output. */
-function nearOutputs(core: CoreGraph): ReadonlySet<CoreNode> {
+export function nearOutputs(core: CoreGraph): ReadonlySet<CoreNode> {
   const near = new Set<CoreNode>();
   let tensors = [...core.uses].flatMap(([tensor, uses]) => (uses.some((use) => use.node === null) ? [tensor] : []));
   for (let distance = 0; distance <= maxOperatorsBehind; distance += 1) {

@@ -40,7 +40,8 @@ export const smallConv: Rule = {
     }),
 };
 
-function tooSmall(core: CoreGraph, node: CoreNode): string | null {
+/** Why INT8 tensor cores cannot serve a convolution; null when they can. */
+export function tooSmall(core: CoreGraph, node: CoreNode): string | null {
   const sizes = convSizes(core, node);
   if (!sizes) return null;
   const { outChannels, inChannels, groups, kernel } = sizes;

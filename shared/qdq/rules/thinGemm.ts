@@ -1,3 +1,4 @@
+import type { CoreGraph, CoreNode } from '../graph/coreGraph.ts';
 import { exclude } from './exclude.ts';
 import { isInt8, kernelsOf } from './kernels.ts';
 import { gemmSizes } from './operands.ts';
@@ -16,16 +17,14 @@ export const thinGemm: Rule = {
   title: 'Quantized vector product',
   find: ({ core }) =>
     core.nodes.flatMap((node): readonly Hit[] => {
-      const sizes = isInt8(kernelsOf(core), node) && node.weight ? gemmSizes(core, node) : null;
-      if (!sizes) return [];
-      const { m, n, k } = sizes;
-      if (m > 1 && n >= 16 && k >= 16) return [];
+      const reason = isInt8(kernelsOf(core), node) ? tooThin(core, node) : null;
+      if (reason === null) return [];
       return [
         {
           severity: 'info',
           nodes: [node.label],
           tensors: node.edges.map((edge) => edge.tensor),
-          message: say`${node.label} multiplies ${m} × ${k} by ${k} × ${n}, too thin for INT8 tensor cores.`,
+          message: say`${node.label} ${reason}.`,
           remedies: [
             {
               id: `AP-15:exclude:${node.outputs[0] ?? node.label}`,
@@ -38,3 +37,13 @@ export const thinGemm: Rule = {
       ];
     }),
 };
+
+/** Why tensor cores cannot serve a product with a constant; null when they can, or its sizes are unknown. */
+export function tooThin(core: CoreGraph, node: CoreNode): string | null {
+  const sizes = node.weight ? gemmSizes(core, node) : null;
+  if (!sizes) return null;
+  const { m, n, k } = sizes;
+  return m > 1 && n >= 16 && k >= 16
+    ? null
+    : say`multiplies ${m} × ${k} by ${k} × ${n}, too thin for INT8 tensor cores`;
+}

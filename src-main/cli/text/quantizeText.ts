@@ -1,0 +1,24 @@
+import type { QuantizedModel } from '../../studio/variants/quantizeModel.ts';
+import type { CalibrationShown } from '../json/quantizeJson.ts';
+import { figuresText } from './inspectText.ts';
+import { blocks, table } from './table.ts';
+
+export const quantizeText = (
+  { pairs, excluded, before, after, samples, calibrationMs }: QuantizedModel,
+  output: string,
+  { method, data }: CalibrationShown,
+): string =>
+  blocks(
+    `${pairs.activation} activation pairs, ${pairs.weight} weight pairs; ${method} over ${samples} ${
+      data === 'images' ? 'images' : 'random inputs'
+    } in ${(calibrationMs / 1000).toFixed(1)} s`,
+    data === 'random' ? 'Random inputs say nothing about accuracy: calibrate on images (--images) before use.' : null,
+    excluded.length > 0
+      ? table(
+          ['stays float', 'why'],
+          excluded.map(({ node, reason }) => [node, reason]),
+        )
+      : null,
+    figuresText(before, after),
+    `Written: ${output}`,
+  );

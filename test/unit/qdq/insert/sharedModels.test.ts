@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseTarget } from '../../../../shared/base/target.ts';
+import { checkLegality } from '../../../../shared/qdq/legality/checkLegality.ts';
+import { coreGraphOf, type CoreGraph } from '../../../../shared/qdq/graph/coreGraph.ts';
+import { nothingExcluded } from '../../../../shared/qdq/insert/options.ts';
+import { planInsertion, tensorsToCalibrate } from '../../../../shared/qdq/insert/planInsertion.ts';
+import { predict } from '../../../../shared/qdq/predict/predict.ts';
+import { tieGroupsOf } from '../../../../shared/qdq/ties.ts';
+import { openGraph } from '../../../support/openCore.ts';
+import { describeWithShared, sharedFiles } from '../../../support/sharedFolder.ts';
+import { valueOf } from '../../../support/valueOf.ts';
+
+/** Insertion into the float models of the reference folder, held against NVIDIA's own PTQ of the same model. */
+
+const targets = ['trt=8.5,sm=87', 'trt=10.3,sm=87', 'trt=11.4,sm=86'] as const;
+const folderOf = (file: string): string => path.dirname(file);
+const quantizedByNvidia = new Set(sharedFiles('models/**/modelopt_ptq.onnx').map(folderOf));
+
+const withInt8Weights = (core: CoreGraph) => core.nodes.filter((node) => node.weight?.pair).map((node) => node.label);
+
+describeWithShared('inserting into the reference models', (folder) => {
+  describe.each(sharedFiles('models/**/fp32.onnx'))('%s', (file) => {
+    const graph = openGraph(path.join(folder, file));
+
+    test.each(targets)('for %s: accepted, every tie met, not behind ModelOpt', (name) => {
+      const target = valueOf(parseTarget(name));
+      const options = { target, head: 'quantize', exclude: nothingExcluded, residual: 'identity' } as const;
+      const tensors = valueOf(tensorsToCalibrate(graph, options)).flat();
+      const amax = new Map(tensors.map((tensor, at) => [tensor, 2 + (at % 7)]));
+      const core = coreGraphOf(valueOf(planInsertion(graph, options, amax)).graph);
+      const ours = predict(core, target);
+      expect(checkLegality(core, target, ours.regions).ok).toBe(true);
+      expect(tieGroupsOf(core).filter((group) => group.classes.size > 1)).toEqual([]);
+      if (!quantizedByNvidia.has(folderOf(file))) return;
+      const reference = coreGraphOf(openGraph(path.join(folder, folderOf(file), 'modelopt_ptq.onnx')));
+      const theirs = predict(reference, target);
+      expect(ours.reformats.qdq).toBeLessThanOrEqual(theirs.reformats.qdq);
+      expect(ours.movedBytes).toBeLessThanOrEqual(theirs.movedBytes);
+      expect(ours.weightedOps.float).toBeLessThanOrEqual(theirs.weightedOps.float);
+      expect(withInt8Weights(core)).toEqual(expect.arrayContaining([...withInt8Weights(reference)]));
+    });
+  });
+});
