@@ -81,7 +81,7 @@ export const hasBodies = (node: NodeProto): boolean =>
 function capturedNames(node: NodeProto): ReadonlySet<string> {
   const captured = new Set<string>();
   for (const attribute of node.attribute ?? [])
-    for (const body of bodiesOf(attribute)) collectFree(body, new Set(), captured);
+    for (const body of bodiesOf(attribute)) collectFree(body, null, captured);
   return captured;
 }
 
@@ -90,13 +90,25 @@ const bodiesOf = (attribute: AttributeProto): readonly GraphProto[] => [
   ...(attribute.graphs ?? []),
 ];
 
-function collectFree(graph: GraphProto, outer: ReadonlySet<string>, free: Set<string>): void {
-  const bound = new Set(outer);
-  for (const value of graph.input ?? []) if (value.name) bound.add(value.name);
-  for (const tensor of graph.initializer ?? []) if (tensor.name) bound.add(tensor.name);
-  for (const node of graph.node ?? []) for (const name of node.output ?? []) bound.add(name);
+/** Names that a body binds, within those that the bodies around it bind. */
+interface Bound {
+  readonly names: ReadonlySet<string>;
+  readonly outer: Bound | null;
+}
+
+function isBound(name: string, within: Bound | null): boolean {
+  for (let at = within; at; at = at.outer) if (at.names.has(name)) return true;
+  return false;
+}
+
+function collectFree(graph: GraphProto, outer: Bound | null, free: Set<string>): void {
+  const names = new Set<string>();
+  for (const value of graph.input ?? []) if (value.name) names.add(value.name);
+  for (const tensor of graph.initializer ?? []) if (tensor.name) names.add(tensor.name);
+  for (const node of graph.node ?? []) for (const name of node.output ?? []) names.add(name);
+  const bound: Bound = { names, outer };
   const note = (name: string) => {
-    if (name !== '' && !bound.has(name)) free.add(name);
+    if (name !== '' && !isBound(name, bound)) free.add(name);
   };
   for (const node of graph.node ?? []) {
     for (const name of node.input ?? []) note(name);
@@ -112,20 +124,29 @@ function topologicalOrder(
   uses: ReadonlyMap<string, readonly Use[]>,
 ): readonly number[] {
   const waiting = new Int32Array(nodes.length);
-  for (const [tensor, list] of uses) if (producers.has(tensor)) for (const use of list) waiting[use.node]! += 1;
+  /** Uses of the one output that most nodes have. */
+  const readers: (readonly Use[] | undefined)[] = Array.from({ length: nodes.length });
+  for (const [tensor, list] of uses) {
+    const maker = producers.get(tensor);
+    if (maker === undefined) continue;
+    for (const use of list) waiting[use.node]! += 1;
+    if (nodes[maker]!.output?.length === 1) readers[maker] = list;
+  }
   const order: number[] = [];
   nodes.forEach((_, at) => {
     if (waiting[at] === 0) order.push(at);
   });
+  const settle = (list: readonly Use[] | undefined) => {
+    for (const use of list ?? []) {
+      waiting[use.node]! -= 1;
+      if (waiting[use.node] === 0) order.push(use.node);
+    }
+  };
   for (let head = 0; head < order.length; head += 1) {
     const at = order[head]!;
-    for (const tensor of nodes[at]!.output ?? []) {
-      if (producers.get(tensor) !== at) continue;
-      for (const use of uses.get(tensor) ?? []) {
-        waiting[use.node]! -= 1;
-        if (waiting[use.node] === 0) order.push(use.node);
-      }
-    }
+    const outputs = nodes[at]!.output ?? [];
+    if (outputs.length === 1) settle(readers[at]);
+    else for (const tensor of outputs) if (producers.get(tensor) === at) settle(uses.get(tensor));
   }
   if (order.length < nodes.length) {
     const placed = new Set(order);
