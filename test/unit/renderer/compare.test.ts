@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import type { CauseGroup, Comparison, RunEvidence } from '../../../shared/compare/types.ts';
+import { flowOf } from '../../../shared/engine/view/flow.ts';
+import { groupRows, neighbourLayers, rowOfLayer } from '../../../src-renderer/features/compare/groupRow.ts';
+import { engine, layer } from '../engine/view/engineOf.ts';
+
+const engineA = engine([layer('conv1', { outputs: ['a'] }), layer('conv2', { inputs: ['a'] })]);
+const engineB = engine([
+  layer('conv1', { outputs: ['a'] }),
+  layer('q', { kind: 'qdq', inputs: ['a'], outputs: ['b'] }),
+  layer('conv2', { inputs: ['b'] }),
+]);
+
+const evidence = (of: RunEvidence['engine']): RunEvidence => ({
+  label: 'run',
+  figures: 'recorded',
+  engine: of,
+  profile: null,
+  timed: null,
+  samples: null,
+  paired: [],
+  model: null,
+  log: null,
+  conditions: {
+    device: null,
+    deviceKind: null,
+    tensorrt: null,
+    powerMode: null,
+    clocksLocked: null,
+    batch: null,
+    shapes: null,
+    flags: null,
+  },
+});
+
+const group = (
+  layersA: readonly string[],
+  layersB: readonly string[],
+  ms: number,
+  onnxNodes: readonly string[],
+): CauseGroup => ({
+  onnxNodes,
+  layersA,
+  layersB,
+  aMs: 0,
+  bMs: ms,
+  ms,
+  why: '',
+  rule: null,
+});
+
+const comparison: Comparison = {
+  a: evidence(engineA),
+  b: evidence(engineB),
+  fair: { ok: true, reasons: [], notes: [] },
+  endToEnd: null,
+  profile: null,
+  causes: [
+    { cause: 'qdq-reformat', ms: 1, share: 0.99, groups: [group([], ['q'], 1, ['Q_1'])] },
+    {
+      cause: 'kernel-choice',
+      ms: 0.001,
+      share: 0.01,
+      groups: [group(['conv1'], ['conv1'], 0.001, ['Conv_0']), group(['conv2'], ['conv2'], 0, ['Conv_1', 'Relu_2'])],
+    },
+  ],
+  aligned: { coreNodes: 3, shareOfTimeA: 1, shareOfTimeB: 1 },
+  graphsEqual: { precision: false, fusion: true, remaining: [] },
+};
+const rows = groupRows(comparison);
+
+test('groups become lines with their layers on both sides (synthetic comparison)', () => {
+  expect(rows.map(({ where, layersA, layersB }) => [where, layersA, layersB])).toEqual([
+    ['Q_1', [], [1]],
+    ['Conv_0', [0], [0]],
+    ['Conv_1 … Relu_2', [1], [2]],
+  ]);
+  expect(rowOfLayer(rows, 'b', 2)).toBe(rows[2]);
+  expect(rowOfLayer(rows, 'a', 7)).toBeNull();
+});
+
+test('only what moves the total is called changed (synthetic comparison)', () => {
+  expect(rows.map((row) => row.isChanged)).toEqual([true, false, false]);
+});
+
+test('a kernel of one side has its place on the other between what stands beside it (synthetic comparison)', () => {
+  expect(new Set(neighbourLayers(rows, rows[0]!, 'a', flowOf(engineB)))).toEqual(new Set([0, 1]));
+});
