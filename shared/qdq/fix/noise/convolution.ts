@@ -29,25 +29,31 @@ function convolved(
   const data = aligned(input, perGroup * groups);
   const inside = insideShare(core, node, weight.dims.slice(2));
   const made = emptyMoments(outputs);
+  const { values } = weight;
+  let at = 0;
   for (let output = 0; output < outputs; output += 1) {
     const base = Math.floor((output * groups) / outputs) * perGroup;
     let mean = 0;
-    for (let channel = 0; channel < perGroup; channel += 1) {
-      const start = (output * perGroup + channel) * taps;
+    let variance = 0;
+    let difference = 0;
+    let coherent = 0;
+    for (let channel = base; channel < base + perGroup; channel += 1) {
       let sum = 0;
       let square = 0;
-      for (let tap = start; tap < start + taps; tap += 1) {
-        const value = weight.values[tap]!;
+      for (const end = at + taps; at < end; at += 1) {
+        const value = values[at]!;
         sum += value;
         square += value * value;
       }
-      mean += data.mean[base + channel]! * sum;
-      made.variance[output]! += data.variance[base + channel]! * square * inside.mean;
-      made.difference[output]! += data.difference[base + channel]! * square * inside.mean;
-      made.coherent[output]! += data.coherent[base + channel]! * square * inside.mean;
+      mean += data.mean[channel]! * sum;
+      variance += data.variance[channel]! * square;
+      difference += data.difference[channel]! * square;
+      coherent += data.coherent[channel]! * square;
     }
     made.mean[output] = (bias?.[output] ?? 0) + mean * inside.mean;
-    made.variance[output]! += mean ** 2 * Math.max(0, inside.square - inside.mean ** 2);
+    made.variance[output] = variance * inside.mean + mean ** 2 * Math.max(0, inside.square - inside.mean ** 2);
+    made.difference[output] = difference * inside.mean;
+    made.coherent[output] = coherent * inside.mean;
   }
   return made;
 }

@@ -76,11 +76,11 @@ function flips({ difference, active }: Channel, scale: number): number {
   const steps = Math.sqrt(difference / share) / scale;
   if (steps > 1.5) return (scale ** 2 / 6) * active;
   let sum = 0;
-  fine.points.forEach((point, at) => {
-    const moved = Math.abs(point * steps);
+  for (let at = 0; at < fine.points.length; at += 1) {
+    const moved = Math.abs(fine.points[at]! * steps);
     const fraction = moved - Math.floor(moved);
     sum += fine.weights[at]! * fraction * (1 - fraction);
-  });
+  }
   return scale ** 2 * sum * active;
 }
 
@@ -131,7 +131,7 @@ function coherentShare(variance: number, scale: number): number {
   return Math.min(1, share / 0.866);
 }
 
-const dense = normalNodes(81, 4);
+const dense = normalNodes(61, 4);
 
 function coarselyRounded(channel: Channel, live: Live, scales: Scales): Channel {
   const quantize = (value: number, scale: number | null): number =>
@@ -140,15 +140,15 @@ function coarselyRounded(channel: Channel, live: Live, scales: Scales): Channel 
   let mean = 0;
   let square = 0;
   let gap = 0;
-  dense.points.forEach((point, at) => {
-    const value = Math.max(floor, live.mean + live.deviation * point);
+  for (let at = 0; at < dense.points.length; at += 1) {
+    const value = Math.max(floor, live.mean + live.deviation * dense.points[at]!);
     const before = quantize(value, scales.before);
     const after = quantize(value, scales.after);
     const weight = dense.weights[at]! * live.active;
     mean += (weight * (before + after)) / 2;
     square += (weight * (before ** 2 + after ** 2)) / 2;
     gap += weight * (before - after) ** 2;
-  });
+  }
   const flipped = scales.before === scales.after ? flips(channel, scales.before!) : 0;
   const added = gap + flipped;
   const share = coherentShare(channel.variance, Math.max(scales.before ?? 0, scales.after ?? 0));
