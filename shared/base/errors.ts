@@ -22,7 +22,7 @@ export const errorCatalogue = {
   ),
   'E-ONNX-TRUNCATED': input('The file ends in the middle of a field. Copy or export it again.'),
   'E-ONNX-TOO-LARGE': input('Store the weights as external data (onnx.save_model with save_as_external_data=True).'),
-  'E-ONNX-OPSET': input('Export the model with an opset from 10 to 25.'),
+  'E-ONNX-OPSET': input('Export the model with an opset from 7 to 26; Q/DQ needs 10, and 13 for scales per channel.'),
   'E-ONNX-NO-GRAPH': input('The model holds no graph. Export it again.'),
   'E-ONNX-GRAPH': input('The graph is not valid ONNX. Run onnx.checker on it and export it again.'),
   'E-ONNX-EXTERNAL-PATH': input('External data must lie in the folder of the model, named by a plain relative path.'),

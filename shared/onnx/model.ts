@@ -38,7 +38,9 @@ export interface ModelProto extends Message {
   readonly graph?: GraphProto | null;
   readonly opsetImport?: readonly OperatorSetIdProto[] | null;
   readonly metadataProps?: readonly StringStringEntryProto[] | null;
+  readonly trainingInfo?: readonly Message[] | null;
   readonly functions?: readonly FunctionProto[] | null;
+  readonly configuration?: readonly Message[] | null;
 }
 
 export interface OperatorSetIdProto extends Message {
@@ -52,15 +54,21 @@ export interface StringStringEntryProto extends Message {
 }
 
 export interface GraphProto extends Message {
-  readonly name?: string | null;
   readonly node?: readonly NodeProto[] | null;
+  readonly name?: string | null;
   readonly initializer?: readonly TensorProto[] | null;
-  readonly sparseInitializer?: readonly SparseTensorProto[] | null;
   readonly docString?: string | null;
   readonly input?: readonly ValueInfoProto[] | null;
   readonly output?: readonly ValueInfoProto[] | null;
   readonly valueInfo?: readonly ValueInfoProto[] | null;
+  readonly quantizationAnnotation?: readonly TensorAnnotation[] | null;
+  readonly sparseInitializer?: readonly SparseTensorProto[] | null;
   readonly metadataProps?: readonly StringStringEntryProto[] | null;
+}
+
+export interface TensorAnnotation extends Message {
+  readonly tensorName?: string | null;
+  readonly quantParameterTensorNames?: readonly StringStringEntryProto[] | null;
 }
 
 export interface NodeProto extends Message {
@@ -68,17 +76,16 @@ export interface NodeProto extends Message {
   readonly output?: readonly string[] | null;
   readonly name?: string | null;
   readonly opType?: string | null;
-  readonly domain?: string | null;
-  readonly overload?: string | null;
   readonly attribute?: readonly AttributeProto[] | null;
   readonly docString?: string | null;
+  readonly domain?: string | null;
+  readonly overload?: string | null;
   readonly metadataProps?: readonly StringStringEntryProto[] | null;
+  readonly deviceConfigurations?: readonly Message[] | null;
 }
 
 export interface AttributeProto extends Message {
   readonly name?: string | null;
-  readonly refAttrName?: string | null;
-  readonly type?: number | null;
   readonly f?: number | null;
   readonly i?: bigint | null;
   readonly s?: Uint8Array | null;
@@ -89,37 +96,50 @@ export interface AttributeProto extends Message {
   readonly strings?: readonly Uint8Array[] | null;
   readonly tensors?: readonly TensorProto[] | null;
   readonly graphs?: readonly GraphProto[] | null;
+  readonly docString?: string | null;
+  readonly tp?: TypeProto | null;
+  readonly typeProtos?: readonly TypeProto[] | null;
+  readonly type?: number | null;
+  readonly refAttrName?: string | null;
+  readonly sparseTensor?: SparseTensorProto | null;
+  readonly sparseTensors?: readonly SparseTensorProto[] | null;
 }
 
 export interface FunctionProto extends Message {
   readonly name?: string | null;
-  readonly domain?: string | null;
-  readonly overload?: string | null;
   readonly input?: readonly string[] | null;
   readonly output?: readonly string[] | null;
+  /** Attributes without a default. */
   readonly attribute?: readonly string[] | null;
+  readonly node?: readonly NodeProto[] | null;
+  readonly docString?: string | null;
+  readonly opsetImport?: readonly OperatorSetIdProto[] | null;
+  readonly domain?: string | null;
   /** Attributes with a default. */
   readonly attributeProto?: readonly AttributeProto[] | null;
-  readonly node?: readonly NodeProto[] | null;
-  readonly opsetImport?: readonly OperatorSetIdProto[] | null;
+  readonly valueInfo?: readonly ValueInfoProto[] | null;
+  readonly overload?: string | null;
+  readonly metadataProps?: readonly StringStringEntryProto[] | null;
 }
 
 export interface TensorProto extends Message {
   readonly dims?: readonly bigint[] | null;
   readonly dataType?: number | null;
+  readonly segment?: Message | null;
   readonly floatData?: readonly number[] | null;
   readonly int32Data?: readonly number[] | null;
   readonly stringData?: readonly Uint8Array[] | null;
   readonly int64Data?: readonly bigint[] | null;
   readonly name?: string | null;
-  readonly docString?: string | null;
   /** A view of the file's own bytes: reading a tensor copies nothing. */
   readonly rawData?: Uint8Array | null;
   readonly doubleData?: readonly number[] | null;
   readonly uint64Data?: readonly bigint[] | null;
+  readonly docString?: string | null;
   readonly externalData?: readonly StringStringEntryProto[] | null;
   /** 0 = inside, 1 = external. */
   readonly dataLocation?: number | null;
+  readonly metadataProps?: readonly StringStringEntryProto[] | null;
 }
 
 export interface SparseTensorProto extends Message {
@@ -132,16 +152,31 @@ export interface ValueInfoProto extends Message {
   readonly name?: string | null;
   readonly type?: TypeProto | null;
   readonly docString?: string | null;
+  readonly metadataProps?: readonly StringStringEntryProto[] | null;
 }
 
+/** Exactly one member says what kind of value it is; sequences, maps and optionals are carried, not looked into. */
 export interface TypeProto extends Message {
-  readonly tensorType?: {
-    readonly elemType?: number | null;
-    readonly shape?: { readonly dim?: readonly DimensionProto[] | null } | null;
-  } | null;
+  readonly tensorType?: TensorTypeProto | null;
+  readonly sequenceType?: Message | null;
+  readonly mapType?: Message | null;
+  readonly denotation?: string | null;
+  readonly opaqueType?: Message | null;
+  readonly sparseTensorType?: TensorTypeProto | null;
+  readonly optionalType?: Message | null;
+}
+
+export interface TensorTypeProto extends Message {
+  readonly elemType?: number | null;
+  readonly shape?: TensorShapeProto | null;
+}
+
+export interface TensorShapeProto extends Message {
+  readonly dim?: readonly DimensionProto[] | null;
 }
 
 export interface DimensionProto extends Message {
   readonly dimValue?: bigint | null;
   readonly dimParam?: string | null;
+  readonly denotation?: string | null;
 }

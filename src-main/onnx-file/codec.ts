@@ -1,3 +1,4 @@
+import { appError } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { ExternalFiles, ModelGraph, ModelProto } from '../../shared/onnx/model.ts';
 import { onnx } from './generated/onnx.js';
@@ -15,6 +16,9 @@ import { WatchfulReader } from './wire/watchfulReader.ts';
  * unusual or wrong, a survey of the bytes says what is wrong, or how the unusual was written.
  */
 
+/** Where one protobuf message ends, by protobuf's own rule. */
+export const maxModelBytes = 2 ** 31 - 1;
+
 /**
  * @param bytes stay in use: raw tensor data are views of them.
  *
@@ -22,6 +26,7 @@ import { WatchfulReader } from './wire/watchfulReader.ts';
  * `E-ONNX-TENSOR`.
  */
 export function decodeModel(bytes: Uint8Array, external: ExternalFiles): Result<ModelGraph> {
+  if (bytes.length > maxModelBytes) return err(appError('E-ONNX-TOO-LARGE', 'The model has more than 2 GiB.'));
   const decoded = decodeUsual(bytes) ?? decodeUnusual(bytes);
   if (!decoded.ok) return decoded;
   const fault = validateModel(decoded.value);

@@ -5,11 +5,9 @@ import type { Sha256 } from '../../shared/base/brand.ts';
 import { appError } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { ModelGraph } from '../../shared/onnx/model.ts';
-import { decodeModel } from './codec.ts';
+import { decodeModel, maxModelBytes } from './codec.ts';
 import { externalFault, FolderFiles } from './externalFiles.ts';
 
-/** Where one protobuf message ends, by protobuf's own rule. */
-export const maxModelBytes = 2 ** 31 - 1;
 const chunkBytes = 1 << 24;
 
 export interface OpenedModel {

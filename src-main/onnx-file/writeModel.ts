@@ -6,11 +6,10 @@ import type { Sha256 } from '../../shared/base/brand.ts';
 import { appError } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { ModelGraph } from '../../shared/onnx/model.ts';
-import { encodePieces } from './codec.ts';
+import { encodePieces, maxModelBytes } from './codec.ts';
 import { FolderFiles } from './externalFiles.ts';
 import { hasExternalData } from './inlineExternal.ts';
 import { moveExternal } from './moveExternal.ts';
-import { maxModelBytes } from './openModel.ts';
 import { writeWhole } from './writeWhole.ts';
 
 export interface WrittenModel {

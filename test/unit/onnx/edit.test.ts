@@ -40,7 +40,9 @@ function editOf(
         : null;
     }
     case 1:
-      return { kind: 'rename-graph-output', at: 0, from: output![0]!.name!, to: `y${step}` };
+      return output!.length > 0
+        ? { kind: 'rename-graph-output', at: 0, from: output![0]!.name!, to: `y${step}` }
+        : null;
     case 2: {
       const inserted = { opType: 'Relu', input: ['a'], output: [`made${step}`], name: `made${step}` };
       return { kind: 'insert-node', at: pick(node!.length + 1, first), node: inserted };
@@ -61,6 +63,15 @@ function editOf(
         ? { kind: 'replace-initializer', at: tensorAt, before, after: scalarFloat(before.name!, second) }
         : null;
     }
+    case 7: {
+      const { length } = graph.model.graph?.valueInfo ?? [];
+      return { kind: 'insert-value', list: 'valueInfo', at: pick(length + 1, first), value: { name: `v${step}` } };
+    }
+    case 8: {
+      const list = second % 2 === 0 ? 'input' : 'output';
+      const value = graph.model.graph?.[list]?.[0];
+      return value ? { kind: 'remove-value', list, at: 0, value } : null;
+    }
     default: {
       const key = `key${first % 3}`;
       const place = graph.model.metadataProps?.findIndex((entry) => entry.key === key) ?? -1;
@@ -73,7 +84,7 @@ function editOf(
 
 describe('edits (synthetic)', () => {
   test('any sequence of edits, undone, gives the same bytes', () => {
-    const choices = fc.array(fc.tuple(fc.nat({ max: 7 }), fc.nat(), fc.nat({ max: 1000 })), { maxLength: 30 });
+    const choices = fc.array(fc.tuple(fc.nat({ max: 9 }), fc.nat(), fc.nat({ max: 1000 })), { maxLength: 30 });
     fc.assert(
       fc.property(choices, (chosen) => {
         let graph = start;
@@ -102,6 +113,8 @@ describe('edits (synthetic)', () => {
     ['a rewire of no node', { kind: 'rewire', node: 'nobody', slot: 0, from: 'a', to: 'b' }],
     ['an output of another name', { kind: 'rename-graph-output', at: 0, from: 'z', to: 'b' }],
     ['a node that is not there', { kind: 'remove-node', at: 0, node: { output: ['z'] } }],
+    ['an input that is not there', { kind: 'remove-value', list: 'input', at: 0, value: { name: 'z' } }],
+    ['a description past the end', { kind: 'insert-value', list: 'valueInfo', at: 9, value: { name: 'z' } }],
     ['a place past the end', { kind: 'insert-node', at: 999, node: { output: ['z'] } }],
     ['a tensor that is not there', { kind: 'remove-initializer', at: 0, tensor: { name: 'z' } }],
     ['metadata that were changed', { kind: 'set-metadata', key: 'k', before: 'old', after: 'new' }],
