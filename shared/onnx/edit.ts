@@ -1,6 +1,6 @@
 import { appError } from '../base/errors.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import type { GraphProto, ModelGraph, NodeProto, TensorProto } from './model.ts';
+import type { GraphProto, ModelGraph, NodeProto, TensorProto, ValueInfoProto } from './model.ts';
 import { NodeList } from './nodeList.ts';
 
 /**
@@ -17,6 +17,8 @@ export type GraphEdit =
       readonly to: string;
     }
   | { readonly kind: 'rename-graph-output'; readonly at: number; readonly from: string; readonly to: string }
+  | { readonly kind: 'insert-value'; readonly list: ValueList; readonly at: number; readonly value: ValueInfoProto }
+  | { readonly kind: 'remove-value'; readonly list: ValueList; readonly at: number; readonly value: ValueInfoProto }
   | { readonly kind: 'insert-node'; readonly at: number; readonly node: NodeProto }
   | { readonly kind: 'remove-node'; readonly at: number; readonly node: NodeProto }
   | { readonly kind: 'insert-initializer'; readonly at: number; readonly tensor: TensorProto }
@@ -36,6 +38,9 @@ export type GraphEdit =
       readonly at?: number;
     };
 
+/** Where a graph says which values it has: `input` and `output` are its own, `valueInfo` describes what lies between. */
+export type ValueList = 'input' | 'output' | 'valueInfo';
+
 /** @returns the edited graph, sharing what did not change; `E-EDIT-CONFLICT` when an edit does not find what it names. */
 export function applyEdits(graph: ModelGraph, edits: readonly GraphEdit[]): Result<ModelGraph> {
   if (edits.length === 0) return ok(graph);
@@ -54,11 +59,20 @@ export function applyEdits(graph: ModelGraph, edits: readonly GraphEdit[]): Resu
         break;
       }
       case 'rename-graph-output': {
-        const value = draft.outputs[edit.at];
+        const value = draft.values.output[edit.at];
         if (value?.name !== edit.from) return conflict(`output ${edit.at} is not '${edit.from}'`);
-        draft.outputs[edit.at] = { ...value, name: edit.to };
+        draft.values.output[edit.at] = { ...value, name: edit.to };
         break;
       }
+      case 'insert-value':
+        if (edit.at > draft.values[edit.list].length) return conflict('the position is past the end');
+        draft.values[edit.list].splice(edit.at, 0, edit.value);
+        break;
+      case 'remove-value':
+        if (draft.values[edit.list][edit.at]?.name !== edit.value.name)
+          return conflict(`'${edit.value.name}' is not ${edit.list} ${edit.at}`);
+        draft.values[edit.list].splice(edit.at, 1);
+        break;
       case 'insert-node':
         if (edit.at > draft.list.nodes.length) return conflict('the position is past the end');
         draft.list.insert(edit.at, edit.node);
@@ -110,6 +124,10 @@ function invert(edit: GraphEdit): GraphEdit {
       return { ...edit, from: edit.to, to: edit.from };
     case 'rename-graph-output':
       return { ...edit, from: edit.to, to: edit.from };
+    case 'insert-value':
+      return { ...edit, kind: 'remove-value' };
+    case 'remove-value':
+      return { ...edit, kind: 'insert-value' };
     case 'insert-node':
       return { ...edit, kind: 'remove-node' };
     case 'remove-node':
@@ -129,16 +147,22 @@ function invert(edit: GraphEdit): GraphEdit {
 function draftOf(graph: GraphProto) {
   const list = new NodeList(graph.node ?? []);
   const initializers = [...(graph.initializer ?? [])];
-  const outputs = [...(graph.output ?? [])];
+  const values: Record<ValueList, ValueInfoProto[]> = {
+    input: [...(graph.input ?? [])],
+    output: [...(graph.output ?? [])],
+    valueInfo: [...(graph.valueInfo ?? [])],
+  };
   return {
     list,
     initializers,
-    outputs,
+    values,
     finish: (): GraphProto => ({
       ...graph,
       node: list.nodes,
       ...(graph.initializer || initializers.length > 0 ? { initializer: initializers } : {}),
-      output: outputs,
+      ...(graph.input || values.input.length > 0 ? { input: values.input } : {}),
+      output: values.output,
+      ...(graph.valueInfo || values.valueInfo.length > 0 ? { valueInfo: values.valueInfo } : {}),
     }),
   };
 }

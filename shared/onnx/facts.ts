@@ -49,7 +49,7 @@ export function opsetOf(model: ModelProto, domain: string): number {
 
 const plainDomain = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
 
-export function valueFacts(value: ValueInfoProto): ValueFacts {
+function valueFacts(value: ValueInfoProto): ValueFacts {
   const type = value.type?.tensorType;
   return {
     name: value.name ?? '',

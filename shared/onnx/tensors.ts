@@ -6,15 +6,6 @@ import type { AttributeProto, ModelGraph, NodeProto, TensorProto } from './model
 import { unpack, type Unpacked } from './tensorValues.ts';
 
 export { dataTypeOf, dtypeOf } from './elementTypes.ts';
-export {
-  floatTensor,
-  halfTensor,
-  int8Tensor,
-  scalarFloat,
-  scalarInt8Zero,
-  vectorFloat,
-  vectorInt8Zero,
-} from './makeTensor.ts';
 
 /**
  * Tensors of a model: where a constant stands, and its values, read when they are asked for. A TensorProto holds its

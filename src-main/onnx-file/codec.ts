@@ -4,8 +4,9 @@ import type { ExternalFiles, ModelGraph, ModelProto } from '../../shared/onnx/mo
 import { onnx } from './generated/onnx.js';
 import { validateModel } from './validate.ts';
 import { ModelReader } from './wire/modelReader.ts';
+import { attachLayouts } from './wire/attachLayouts.ts';
 import { encodeMessage } from './wire/encode.ts';
-import { attachLayouts, isMessage, type WireMessage } from './wire/layout.ts';
+import { isMessage, type WireMessage } from './wire/layout.ts';
 import { modelType } from './wire/schema.ts';
 import { surveyModel } from './wire/survey.ts';
 import { WatchfulReader } from './wire/watchfulReader.ts';
@@ -48,7 +49,7 @@ function decodeUnusual(bytes: Uint8Array): Result<ModelProto> {
   const survey = surveyModel(bytes);
   if (!survey.ok) return survey;
   const model = onnx.ModelProto.decode(new ModelReader(bytes));
-  if (survey.value) attachLayouts(asWireMessage(model), survey.value);
+  if (survey.value) attachLayouts(modelType, asWireMessage(model), survey.value);
   return ok(model);
 }
 

@@ -6,8 +6,8 @@ import { elementCount, isExternal } from '../../shared/onnx/tensors.ts';
 
 /** What has to be true of a decoded model before anything else looks at it; whether it makes sense is for the rules. */
 
-export const lowestOpset = 7;
-export const highestOpset = 26;
+const lowestOpset = 7;
+const highestOpset = 26;
 
 /** @returns the first fault, or null. */
 export function validateModel(model: ModelProto): AppError | null {

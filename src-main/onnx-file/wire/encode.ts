@@ -1,3 +1,4 @@
+import { ensure } from '../../../shared/base/assert.ts';
 import { BackwardWriter } from './backwardWriter.ts';
 import { isMessage, shortest, valuesOf, type Head, type Layout, type Slot, type WireMessage } from './layout.ts';
 import type { Field, MessageType } from './schema.ts';
@@ -17,7 +18,7 @@ export function encodeMessage(type: MessageType, message: WireMessage): Backward
 
 function writeMessage(writer: BackwardWriter, type: MessageType, message: WireMessage): void {
   if (message.$layout) {
-    for (const part of partsOf(type, message, message.$layout).toReversed()) writePart(writer, part);
+    for (const part of partsOf(type, message, message.$layout).toReversed()) writePart(writer, type, part);
     return;
   }
   for (const unknown of (message.$unknowns ?? []).toReversed()) writer.bytes(unknown);
@@ -68,46 +69,48 @@ type Part =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'slot'; readonly slot: ValueSlot; readonly values: readonly unknown[] };
 
-type ValueSlot = Extract<Slot, { field: Field }>;
+type ValueSlot = Extract<Slot, { field: number }>;
 
 function partsOf(type: MessageType, message: WireMessage, layout: Layout): readonly Part[] {
-  const lastSlot = new Map<Field, Slot>();
+  const lastSlot = new Map<number, Slot>();
   for (const slot of layout) if ('field' in slot) lastSlot.set(slot.field, slot);
-  const next = new Map<Field, number>();
+  const next = new Map<number, number>();
   let unknowns = 0;
   const parts = layout.map((slot): Part => {
     if (slot.kind === 'dead') return { kind: 'bytes', bytes: slot.bytes };
     if (slot.kind === 'unknown') return { kind: 'bytes', bytes: message.$unknowns?.[unknowns++] ?? new Uint8Array() };
-    const all = valuesOf(message, slot.field);
+    const all = valuesOf(message, fieldOf(type, slot));
     const from = next.get(slot.field) ?? 0;
     const to = lastSlot.get(slot.field) === slot ? all.length : Math.min(from + slot.count, all.length);
     next.set(slot.field, to);
     return { kind: 'slot', slot, values: all.slice(from, to) };
   });
-  const added = type.fields
-    .filter((field) => !lastSlot.has(field))
-    .map((field): Part => {
-      const values = valuesOf(message, field);
-      const kind = field.packed ? 'packed' : 'values';
-      return { kind: 'slot', slot: { kind, field, count: values.length, head: shortest }, values };
-    })
-    .filter((part) => part.kind === 'slot' && part.values.length > 0);
-  return [...parts, ...added];
+  for (const field of type.fields) {
+    const values = lastSlot.has(field.number) ? [] : valuesOf(message, field);
+    const kind = field.packed ? 'packed' : 'values';
+    const slot: ValueSlot = { kind, field: field.number, count: values.length, head: shortest };
+    if (values.length > 0) parts.push({ kind: 'slot', slot, values });
+  }
+  return parts;
 }
 
-function writePart(writer: BackwardWriter, part: Part): void {
+const fieldOf = (type: MessageType, slot: ValueSlot): Field =>
+  ensure(type.byNumber[slot.field], 'a field of the table');
+
+function writePart(writer: BackwardWriter, type: MessageType, part: Part): void {
   if (part.kind === 'bytes') {
     writer.bytes(part.bytes);
     return;
   }
   const { slot, values } = part;
-  if (slot.kind === 'verbatim' && sameValues(slot.values, values)) {
+  const field = fieldOf(type, slot);
+  const packed = slot.kind === 'packed' || (slot.kind === 'verbatim' && slot.packed);
+  if (slot.kind === 'verbatim' && isSameList(slot.values, values)) {
     writer.bytes(slot.bytes);
-    writeHead(writer, slot.field, slot.packed ? 2 : slot.field.wire, slot.bytes.length, slot.head);
-  } else if (slot.kind === 'packed' || (slot.kind === 'verbatim' && slot.packed)) {
-    if (values.length > 0 || slot.count === 0) writePacked(writer, slot.field, values, slot.head);
-  } else for (const value of values.toReversed()) writeOne(writer, slot.field, value, slot.head);
+    writeHead(writer, field, packed ? 2 : field.wire, slot.bytes.length, slot.head);
+  } else if (!packed) for (const value of values.toReversed()) writeOne(writer, field, value, slot.head);
+  else if (values.length > 0 || slot.count === 0) writePacked(writer, field, values, slot.head);
 }
 
-const sameValues = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((value, at) => Object.is(value, b[at]));

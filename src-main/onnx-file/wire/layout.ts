@@ -1,4 +1,4 @@
-import type { Field, MessageType } from './schema.ts';
+import type { Field } from './schema.ts';
 
 /**
  * How a file wrote a message, where that is not the plain form.
@@ -9,25 +9,26 @@ import type { Field, MessageType } from './schema.ts';
  * are in the message, and may be edited), except where a value cannot say how it was written: a NaN with a payload, a
  * padded varint, text that is not UTF-8. Those slots keep the bytes, and use them for as long as the value is the same.
  *
- * The layout is a property of the message object, so it is carried along when an edit copies the message.
+ * The layout is a property of the message object, so it is carried along when an edit copies the message. It is plain data:
+ * a message that is kept as JSON, or sent to another process, keeps its layout.
  */
 export type Layout = readonly Slot[];
 
 export type Slot =
   /** The next `count` values of a field, one after the other. */
-  | { readonly kind: 'values'; readonly field: Field; readonly count: number; readonly head: Head }
+  | { readonly kind: 'values'; readonly field: number; readonly count: number; readonly head: Head }
   /** The next `count` numbers of a field in one packed run. */
-  | { readonly kind: 'packed'; readonly field: Field; readonly count: number; readonly head: Head }
+  | { readonly kind: 'packed'; readonly field: number; readonly count: number; readonly head: Head }
   /** One value, or one packed run of `count`, that came as these payload bytes. */
   | {
       readonly kind: 'verbatim';
-      readonly field: Field;
+      readonly field: number;
       readonly packed: boolean;
       readonly count: number;
       readonly head: Head;
       readonly bytes: Uint8Array;
-      /** What was decoded from them: set when the message is there. */
-      values: readonly unknown[];
+      /** What was decoded from them. */
+      readonly values: readonly unknown[];
     }
   /** The next entry of `$unknowns`. */
   | { readonly kind: 'unknown' }
@@ -41,12 +42,6 @@ export interface Head {
 }
 
 export const shortest: Head = { tag: 0, length: 0 };
-
-/** What a survey found in a message and below it; null everywhere = plain. */
-export interface Survey {
-  readonly layout: Layout | null;
-  readonly children: readonly { readonly field: Field; readonly index: number; readonly survey: Survey }[];
-}
 
 /** A decoded message, by field name. */
 export interface WireMessage {
@@ -64,29 +59,3 @@ export function valuesOf(message: WireMessage, field: Field): readonly unknown[]
   if (!field.repeated) return [value];
   return Array.isArray(value) ? value : [];
 }
-
-/** Hangs what was found onto the decoded messages, before anyone else sees them. */
-export function attachLayouts(message: WireMessage, survey: Survey): void {
-  if (survey.layout) {
-    message.$layout = survey.layout;
-    rememberValues(message, survey.layout);
-    // protobufjs hides this property from copies of the message.
-    if (message.$unknowns) Object.defineProperty(message, '$unknowns', { enumerable: true });
-  }
-  for (const { field, index, survey: below } of survey.children) {
-    const child = valuesOf(message, field)[index];
-    if (isMessage(child)) attachLayouts(child, below);
-  }
-}
-
-function rememberValues(message: WireMessage, layout: Layout): void {
-  const next = new Map<Field, number>();
-  for (const slot of layout) {
-    if (slot.kind === 'unknown' || slot.kind === 'dead') continue;
-    const from = next.get(slot.field) ?? 0;
-    next.set(slot.field, from + slot.count);
-    if (slot.kind === 'verbatim') slot.values = valuesOf(message, slot.field).slice(from, from + slot.count);
-  }
-}
-
-export type { MessageType };

@@ -29,7 +29,7 @@ export function slotsOf(bytes: Uint8Array, type: MessageType, start: number, end
       if (earlier) slots[earlier.slot] = { kind: 'dead', bytes: bytes.slice(earlier.from, earlier.to) };
       singles.set(field, { slot: slots.length, from, to: stop });
     }
-    addSlot(slots, slotOf(bytes, field, isPacked(field, tag), head, cursor.at, stop));
+    addSlot(slots, slotOf(bytes, field, isPacked(field, tag), head, cursor.at, stop), field.repeated);
     cursor.at = stop;
   }
   return slots;
@@ -38,18 +38,18 @@ export function slotsOf(bytes: Uint8Array, type: MessageType, start: number, end
 function slotOf(bytes: Uint8Array, field: Field, packed: boolean, head: Head, start: number, stop: number): Slot {
   const count = packed ? countPacked(bytes, field, start, stop) : 1;
   if (!isPlainPayload(bytes, field, packed, start, stop))
-    return { kind: 'verbatim', field, packed, count, head, bytes: bytes.slice(start, stop), values: [] };
-  return { kind: packed ? 'packed' : 'values', field, count, head };
+    return { kind: 'verbatim', field: field.number, packed, count, head, bytes: bytes.slice(start, stop), values: [] };
+  return { kind: packed ? 'packed' : 'values', field: field.number, count, head };
 }
 
 /** Values that follow each other in the same dress share a slot. */
-function addSlot(slots: Slot[], slot: Slot): void {
+function addSlot(slots: Slot[], slot: Slot, repeated: boolean): void {
   const before = slots.at(-1);
   const joins =
     slot.kind === 'values' &&
     before?.kind === 'values' &&
     before.field === slot.field &&
-    slot.field.repeated &&
+    repeated &&
     before.head === shortest &&
     slot.head === shortest;
   if (joins) slots[slots.length - 1] = { ...slot, count: before.count + 1 };

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { Cursor, isPacked, nameOf, notOnnx, WireFault } from './cursor.ts';
-import type { Survey } from './layout.ts';
+import type { Survey } from './attachLayouts.ts';
 import { maxDepth, maxMessages, maxRoom, roomOf } from './limits.ts';
 import { countPacked, isPlainPayload } from './payload.ts';
 import { highestNumber, modelType, type MessageType } from './schema.ts';

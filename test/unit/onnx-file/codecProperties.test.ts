@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { noExternalFiles } from '../../../shared/onnx/model.ts';
 import { encodeModel } from '../../../src-main/onnx-file/codec.ts';
 import { onnx } from '../../../src-main/onnx-file/generated/onnx.js';
-import { attachLayouts, type WireMessage } from '../../../src-main/onnx-file/wire/layout.ts';
+import { attachLayouts } from '../../../src-main/onnx-file/wire/attachLayouts.ts';
+import type { WireMessage } from '../../../src-main/onnx-file/wire/layout.ts';
 import { ModelReader } from '../../../src-main/onnx-file/wire/modelReader.ts';
 import { modelType } from '../../../src-main/onnx-file/wire/schema.ts';
 import { surveyModel } from '../../../src-main/onnx-file/wire/survey.ts';
@@ -22,7 +23,7 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 function decode(bytes: Uint8Array): object {
   const survey = valueOf(surveyModel(bytes));
   const model = onnx.ModelProto.decode(new ModelReader(bytes));
-  if (survey) attachLayouts(model as WireMessage, survey);
+  if (survey) attachLayouts(modelType, model as WireMessage, survey);
   return model;
 }
 

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { applyEdits, type GraphEdit } from '../../../shared/onnx/edit.ts';
 import { noExternalFiles, type ModelGraph } from '../../../shared/onnx/model.ts';
+import type { PlanStep } from '../../../shared/qdq/plan.ts';
+import { planSchema, planToText } from '../../../src-main/store/planJson.ts';
 import { decodeModel, encodeModel } from '../../../src-main/onnx-file/codec.ts';
 import { valueOf } from '../../support/valueOf.ts';
 import { block, bytesOf, fixed32, int, modelOf, nodeWith, varint } from '../../support/wireBytes.ts';
@@ -55,6 +58,32 @@ describe('unusual encodings (synthetic)', () => {
     const undone: ModelGraph = { ...edited, model: { ...edited.model, graph: { ...edited.model.graph, name: null } } };
     expect(hex(encodeModel(undone))).toBe(hex(bytes));
     expect(decode(encodeModel(edited)).model.graph?.name).toBe('edited');
+  });
+
+  test.each(Object.entries(unusual))('%s: a copy that went through another process keeps them', (_, bytes) => {
+    const { model, external } = decode(bytes);
+    expect(hex(encodeModel({ model: structuredClone(model), external }))).toBe(hex(bytes));
+  });
+
+  test('an edit that takes such a node out, kept as text in a project, puts it back as it was', () => {
+    const bytes = unusual['fields of a node in another order']!;
+    const graph = decode(bytes);
+    const node = graph.model.graph!.node![0]!;
+    const removed = valueOf(applyEdits(graph, [{ kind: 'remove-node', at: 0, node }]));
+    const edits: GraphEdit[] = [{ kind: 'insert-node', at: 0, node }];
+    const step = {
+      op: 'move',
+      rule: 'AP-01',
+      nodes: [],
+      tensors: [],
+      scaleSource: null,
+      scale: null,
+      sqnrLossDb: 0,
+      why: '',
+      edits,
+    };
+    const kept = planSchema.parse(JSON.parse(planToText({ steps: [step as unknown as PlanStep] })));
+    expect(hex(encodeModel(valueOf(applyEdits(removed, kept.steps[0]!.edits))))).toBe(hex(bytes));
   });
 
   test('what an edit adds and takes away follows the order that the file had', () => {
