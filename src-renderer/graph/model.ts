@@ -125,7 +125,7 @@ function sizeOf({ look, title, subtitle, time }: GraphNode): Size {
   const text = title.length * 6.7 + (time === '' ? 0 : 12 + time.length * 6.3);
   if (look === 'layer') return { width: clamp(Math.max(text, subtitle.length * 5.9) + 26, 150, 250), height: 42 };
   if (look === 'copy') return { width: clamp(text + 30, 96, 230), height: 26 };
-  return { width: clamp(title.length * 6.2 + subtitle.length * 6 + 30, 90, 260), height: 26 };
+  return { width: clamp(title.length * 7 + subtitle.length * 6.3 + 36, 90, 280), height: 26 };
 }
 
 const clamp = (value: number, low: number, high: number): number => Math.round(Math.min(high, Math.max(low, value)));

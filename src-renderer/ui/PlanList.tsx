@@ -39,6 +39,7 @@ const opNames: Readonly<Record<PlanStep['op'], string>> = {
   'fold-constant': 'fold a constant',
   'mark-deferred': 'set aside',
   'mark-cut': 'record a cut',
+  'cut-model': 'end the model',
   'set-scale': 'set a scale',
 };
 

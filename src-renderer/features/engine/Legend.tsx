@@ -31,7 +31,7 @@ export const Legend = memo(function Legend({ model, mode }: { readonly model: Gr
               <i key={step} style={{ background: `var(--heat-${step})` }} />
             ))}
           </span>
-          {ms(longest)} ms
+          {model.isEstimate ? 'longest' : `${ms(longest)} ms`}
         </span>
       )}
       {loud.has('qdq') && <span className="legend-entry legend-qdq">surviving Q/DQ</span>}

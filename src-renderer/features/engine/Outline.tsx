@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { GraphModel } from '../../graph/model.ts';
-import { ms, percent } from '../../ui/format.ts';
+import { percent } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import { Table } from '../../ui/table/Table.tsx';
@@ -61,7 +61,7 @@ const columns: readonly Column<OutlineRow>[] = [
   },
   { id: 'layers', title: 'Layers', width: 72, align: 'right', value: (row) => row.layers.length },
   { id: 'copies', title: 'Copies', width: 72, align: 'right', value: (row) => row.copies || null },
-  { id: 'ms', title: 'ms', width: 80, align: 'right', value: (row) => row.ms, cell: (row) => ms(row.ms) },
+  { id: 'ms', title: 'ms', width: 110, align: 'right', value: (row) => row.ms, cell: (row) => row.time },
   {
     id: 'share',
     title: '%',

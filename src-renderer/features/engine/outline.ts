@@ -1,4 +1,5 @@
 import type { GraphModel } from '../../graph/model.ts';
+import { ms } from '../../ui/format.ts';
 
 /** A line of the outline: a module with all that lies in it, or one layer. */
 export interface OutlineRow {
@@ -7,6 +8,8 @@ export interface OutlineRow {
   readonly title: string;
   readonly layers: readonly number[];
   readonly ms: number | null;
+  /** As it is shown: a range where it is an estimate. */
+  readonly time: string;
   readonly share: number | null;
   readonly copies: number;
   /** Null for a layer. */
@@ -61,14 +64,28 @@ function moduleOf(title: string): string {
   return parts.length > 1 ? parts.slice(0, -1).join('.') : title;
 }
 
-function sumOf(model: GraphModel, layers: readonly number[]): Pick<OutlineRow, 'layers' | 'ms' | 'share' | 'copies'> {
+function sumOf(
+  model: GraphModel,
+  layers: readonly number[],
+): Pick<OutlineRow, 'layers' | 'ms' | 'time' | 'share' | 'copies'> {
   const times = layers.map((layer) => model.nodes[layer]!.ms);
   const known = times.filter((time) => time !== null);
-  const ms = known.length === 0 ? null : known.reduce((sum, time) => sum + time, 0);
+  const sumMs = known.length === 0 ? null : known.reduce((sum, time) => sum + time, 0);
   return {
     layers,
-    ms,
-    share: ms === null || !model.totalMs ? null : ms / model.totalMs,
+    ms: sumMs,
+    time: timeOf(model, layers, sumMs),
+    share: sumMs === null || !model.totalMs ? null : sumMs / model.totalMs,
     copies: layers.filter((layer) => model.nodes[layer]!.loud !== null).length,
   };
+}
+
+function timeOf(model: GraphModel, layers: readonly number[], sumMs: number | null): string {
+  if (sumMs === null || !model.isEstimate) return ms(sumMs);
+  const ranges = layers.flatMap((layer) => model.engine.layers[layer]?.estimate ?? []);
+  const [low, high] = [
+    ranges.reduce((sum, { lowMs }) => sum + lowMs, 0),
+    ranges.reduce((sum, { highMs }) => sum + highMs, 0),
+  ];
+  return `${ms(low)}–${ms(high)}`;
 }

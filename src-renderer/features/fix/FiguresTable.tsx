@@ -1,7 +1,7 @@
 import type { FixPreview } from '../../../shared/contract/api.ts';
-import { bytes, ms } from '../../ui/format.ts';
+import { bytes } from '../../ui/format.ts';
 import { FigureTag, Tag } from '../../ui/Tag.tsx';
-import { savingOf } from './saving.ts';
+import { savedText, savingOf } from './saving.ts';
 
 /** The figures that a fix is judged by before anything is built. */
 export function FiguresTable({ preview }: { readonly preview: FixPreview }) {
@@ -25,14 +25,8 @@ export function FiguresTable({ preview }: { readonly preview: FixPreview }) {
         tone={toneOf(before.movedBytes, after.movedBytes, 'less')}
       />
       <div className="fix-figure">
-        <span className="muted">Saves</span>
-        <span>
-          {saving.ms === null ? (
-            <span className="muted">no time estimate</span>
-          ) : (
-            <b>{`${ms(saving.ms[0])} to ${ms(saving.ms[1])} ms`}</b>
-          )}
-        </span>
+        <span className="muted">Time</span>
+        <span>{saving.ms === null ? <span className="muted">no estimate</span> : <b>{savedText(saving.ms)}</b>}</span>
         <span className="fix-figure-tags">
           <FigureTag kind="estimated" />
           {saving.confidence !== null && <Tag>{saving.confidence} confidence</Tag>}

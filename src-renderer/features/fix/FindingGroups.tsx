@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import type { Finding } from '../../../shared/qdq/types.ts';
 import { Check } from '../../ui/Field.tsx';
-import { bytes, ms, plural } from '../../ui/format.ts';
+import { bytes, plural } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { SeverityIcon } from '../../ui/SeverityIcon.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import type { RuleGroup } from './ruleGroups.ts';
-import type { Saving } from './saving.ts';
+import { savedText, type Saving } from './saving.ts';
 
 interface FindingGroupsProps {
   readonly groups: readonly RuleGroup[];
@@ -89,7 +89,7 @@ function GroupHead({ group, saving, chosen, isOpen, onToggle, onChoose }: GroupH
 /** Time as a range where a board is known; else what the prediction counts. */
 function savingText({ ms: saved, kernels, movedBytes, confidence }: Saving): string {
   const gains = [
-    saved === null ? null : `${ms(saved[0])} to ${ms(saved[1])} ms`,
+    saved === null ? null : savedText(saved),
     kernels === 0 ? null : `${kernels > 0 ? '−' : '+'}${plural(Math.abs(kernels), 'kernel')}`,
     movedBytes === 0 ? null : `${movedBytes > 0 ? '−' : '+'}${bytes(Math.abs(movedBytes))}`,
   ].filter((gain) => gain !== null);

@@ -1,6 +1,7 @@
 import type { FixPreview } from '../../../shared/contract/api.ts';
 import type { EngineGraph, EngineLayer } from '../../../shared/engine/graph.ts';
 import type { Confidence } from '../../../shared/qdq/types.ts';
+import { ms, signedMs } from '../../ui/format.ts';
 
 /** What a preview promises against the model as it is. Time is a range or not known; the rest are counts of the prediction. */
 export interface Saving {
@@ -68,4 +69,17 @@ const ranks: readonly Confidence[] = ['low', 'medium', 'high'];
 function weakest(layers: readonly EngineLayer[]): Confidence | null {
   const found = new Set(layers.map((layer) => layer.estimate?.confidence ?? layer.raw['confidence']));
   return ranks.find((confidence) => found.has(confidence)) ?? null;
+}
+
+/** `saves 0.06 to 0.29 ms`, `costs …`, or both ends where the range crosses zero. */
+export function savedText([low, high]: readonly [number, number]): string {
+  if (low >= 0) return `saves ${ms(low)} to ${ms(high)} ms`;
+  if (high <= 0) return `costs ${ms(-high)} to ${ms(-low)} ms`;
+  return `${signedMs(-high)} to ${signedMs(-low)} ms`;
+}
+
+/** Largest promise first: by time where it is known, then by kernels, then by bytes. */
+export function bySaving(a: Saving | undefined, b: Saving | undefined): number {
+  const middle = (saving: Saving | undefined): number => (saving?.ms ? saving.ms[0] + saving.ms[1] : 0);
+  return middle(b) - middle(a) || (b?.kernels ?? 0) - (a?.kernels ?? 0) || (b?.movedBytes ?? 0) - (a?.movedBytes ?? 0);
 }

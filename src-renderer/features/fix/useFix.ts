@@ -11,7 +11,7 @@ import { useAct, type Act } from '../../bridge/useAct.ts';
 import { useSettings } from '../../bridge/useSettings.ts';
 import { useFixStore, useFixWork, type FixWork } from './fixStore.ts';
 import { ruleGroups, type RuleGroup } from './ruleGroups.ts';
-import { savingOf, type Saving } from './saving.ts';
+import { bySaving, savingOf, type Saving } from './saving.ts';
 
 export interface FixState {
   readonly work: FixWork;
@@ -43,6 +43,7 @@ export function useFix(variant: Variant): FixState {
     placeholderData: keepPreviousData,
   });
   const savings = useSavings(groups, request, preview.isSuccess);
+  const ranked = useMemo(() => rankedGroups(groups, savings), [groups, savings]);
   const apply = useAct(
     (label: string) => call('fix.apply', { ...request, label }),
     (made) => {
@@ -61,7 +62,7 @@ export function useFix(variant: Variant): FixState {
     change,
     analysis: analysis.data ?? null,
     analysisError: analysis.error ? errorOf(analysis.error) : null,
-    groups,
+    groups: ranked,
     preview: preview.data ?? null,
     previewError: preview.error ? errorOf(preview.error) : null,
     isPreviewing: preview.isFetching,
@@ -69,6 +70,16 @@ export function useFix(variant: Variant): FixState {
     apply,
     pickImages,
   };
+}
+
+/** By predicted saving once all are known: lines that jump about while one reads help nobody. */
+function rankedGroups(groups: readonly RuleGroup[], savings: FixState['savings']): readonly RuleGroup[] {
+  const askable = groups.filter((group) => group.offers.length > 0);
+  if (askable.some((group) => !savings.has(group.rule))) return groups;
+  return groups.toSorted(
+    (a, b) =>
+      Number(b.offers.length > 0) - Number(a.offers.length > 0) || bySaving(savings.get(a.rule), savings.get(b.rule)),
+  );
 }
 
 /** One preview a rule, after the one that the user waits for. */

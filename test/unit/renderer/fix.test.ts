@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FixPreview } from '../../../shared/contract/api.ts';
 import type { Finding } from '../../../shared/qdq/types.ts';
 import { automaticFixes, ruleGroups } from '../../../src-renderer/features/fix/ruleGroups.ts';
-import { changedLayers, savingOf } from '../../../src-renderer/features/fix/saving.ts';
+import { bySaving, changedLayers, savedText, savingOf } from '../../../src-renderer/features/fix/saving.ts';
 import { engine, layer } from '../engine/view/engineOf.ts';
 
 const finding = (
@@ -80,4 +80,25 @@ test('with estimates the saving is a range (synthetic prediction)', () => {
   });
   const saving = savingOf({ ...preview, predictionBefore: timed(before, 1, 2), predictionAfter: timed(after, 1, 1.5) });
   expect(saving.ms).toEqual([1, 3]);
+});
+
+test('a range says whether it saves, costs, or may do either', () => {
+  expect(savedText([0.06, 0.29])).toBe('saves 0.060 to 0.290 ms');
+  expect(savedText([-0.002, -0.001])).toBe('costs 0.001 to 0.002 ms');
+  expect(savedText([-0.001, 0.003])).toBe('−0.003 to +0.001 ms');
+});
+
+test('the largest promise stands first', () => {
+  const saving = (low: number, high: number, kernels: number) => ({
+    ms: [low, high] as const,
+    kernels,
+    movedBytes: 0,
+    confidence: null,
+  });
+  const sorted = [saving(0, 0.1, 0), saving(0.2, 0.4, 0), saving(0, 0.1, 3)].toSorted(bySaving);
+  expect(sorted.map(({ ms, kernels }) => [ms[1], kernels])).toEqual([
+    [0.4, 0],
+    [0.1, 3],
+    [0.1, 0],
+  ]);
 });
