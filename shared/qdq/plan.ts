@@ -12,7 +12,8 @@ export type PlanOp =
   | 'remove-unused'
   | 'fold-constant'
   | 'mark-deferred'
-  | 'mark-cut';
+  | 'mark-cut'
+  | 'cut-model';
 
 /** One step that a person can read and take back: what is done to which nodes, why, and the exact edits. */
 export interface PlanStep {

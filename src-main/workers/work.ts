@@ -62,6 +62,17 @@ export interface WorkKinds {
     input: { path: string; target: string; shapes: string | null; fixes: readonly string[] | null };
     output: { tensors: readonly string[] };
   };
+  /** Takes the Q/DQ off the operators that match, or ends the model at tensors, and writes the result (atomically). */
+  mask: {
+    input: {
+      path: string;
+      target: string;
+      shapes: string | null;
+      region: { kind: 'nodes'; regex: string } | { kind: 'cut'; tensors: readonly string[] };
+      output: string;
+    };
+    output: WrittenModel;
+  };
   /** Tensors that have to be measured before Q/DQ can be inserted; those of one group take one scale. */
   quantizeNeeds: {
     input: { path: string; target: string; shapes: string | null; choice: QuantizeChoice };

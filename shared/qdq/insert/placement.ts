@@ -7,11 +7,12 @@ import { Planner } from '../fix/planner.ts';
 import type { CoreNode } from '../graph/coreGraph.ts';
 import { predict } from '../predict/predict.ts';
 import { dataEdgesOf } from '../predict/int8Ready.ts';
+import { coverageOf } from '../rules/coverage.ts';
 import { edgeRef } from '../rules/edgeRef.ts';
 import { floatIsland } from '../rules/floatIsland.ts';
 import { floatSkip } from '../rules/floatSkip.ts';
 import { gateMul } from '../rules/gateMul.ts';
-import { isInt8, isQuantized, kernelsOf } from '../rules/kernels.ts';
+import { isQuantized, kernelsOf } from '../rules/kernels.ts';
 import { partialConcat } from '../rules/partialConcat.ts';
 import { contextOf, type Rule, type RuleContext } from '../rules/rule.ts';
 import type { Excluded, InsertionOptions } from './options.ts';
@@ -86,17 +87,20 @@ function takeGains(graph: ModelGraph, options: InsertionOptions): ModelGraph {
   return at;
 }
 
-/** L1: a tensor that an INT8 operator could write, were it not for pools and sums that read it in float. */
+/** L1: a tensor that could be written as INT8, were it not for pools and sums that read it in float. */
 function floatReadersOf({ core }: RuleContext): readonly (readonly FixAction[])[] {
-  const kernels = kernelsOf(core);
-  return [...kernels.heads].flatMap(([tensor, head]) => {
-    const uses = core.uses.get(tensor) ?? [];
-    if (!isInt8(kernels, head) || uses.some((use) => use.node === null || use.node.cls === 'float')) return [];
-    const edges = uses.flatMap(({ node, edge }) => {
-      const isTaken = node !== null && kernels.heads.get(node.outputs[0] ?? '') === head;
-      return node === null || isTaken || isQuantized(edge) || node.cls === 'commuting' ? [] : [edgeRef(node, edge)];
+  const { heads, residuals } = kernelsOf(core);
+  return [...coverageOf(core).canBeInt8].flatMap((tensor) => {
+    const open = (core.uses.get(tensor) ?? []).filter(
+      ({ node, edge }) => !isQuantized(edge) && node?.cls !== 'commuting',
+    );
+    const edges = open.flatMap(({ node, edge }) => {
+      const joins = node?.cls === 'pooling' || (node?.cls === 'pointwise' && node.edges.length > 1);
+      const isInside = heads.has(tensor) && heads.get(node?.outputs[0] ?? '') === heads.get(tensor);
+      return node && joins && !isInside && residuals.get(node)?.absorbed !== edge ? [edgeRef(node, edge)] : [];
     });
-    return edges.length > 0 ? [[{ kind: 'quantize' as const, tensor, edges, scale: trialScale }]] : [];
+    if (edges.length === 0 || edges.length < open.length) return [];
+    return [[{ kind: 'quantize' as const, tensor, edges, scale: trialScale }]];
   });
 }
 

@@ -10,10 +10,11 @@ export const fixJson = (
   before,
   after,
   plan: plan.steps.map(stepJson),
+  estimatedSqnrDb: plan.estimatedSqnrDb ?? null,
   deferred,
   skipped,
   output: output === null ? null : { path: output, sha256, sizeBytes },
 });
 
 /** The edits of a step are for programs that hold the model; they can be as large as it. */
-const stepJson = ({ edits, ...step }: PlanStep): object => ({ ...step, edits: edits.length });
+export const stepJson = ({ edits, ...step }: PlanStep): object => ({ ...step, edits: edits.length });

@@ -7,6 +7,7 @@ export const workHandlers: WorkHandlers = {
   embed: async () => (await import('./embed.ts')).embed,
   fix: async () => (await import('./fix.ts')).fix,
   scalesNeeded: async () => (await import('./scalesNeeded.ts')).scalesNeeded,
+  mask: async () => (await import('./mask.ts')).mask,
   quantizeNeeds: async () => (await import('./quantize.ts')).quantizeNeeds,
   quantize: async () => (await import('./quantize.ts')).quantize,
   pytorchPlan: async () => (await import('./pytorchPlan.ts')).pytorchPlan,
