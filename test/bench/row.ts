@@ -10,12 +10,27 @@ export interface Row {
   readonly floor: number | null;
   /** Another tool on the same input, where one stands beside it. */
   readonly peer: number | null;
-  /** Largest value, or largest ratio to the floor, that the issues allow. */
-  readonly budget: { readonly kind: 'value' | 'ratio'; readonly most: number };
+  /** Largest value, largest ratio to the floor, or how many times the peer must be slower, as the issues have it. */
+  readonly budget:
+    { readonly kind: 'value' | 'ratio'; readonly most: number } | { readonly kind: 'peer'; readonly least: number };
 }
 
-export const isMet = ({ value, floor, budget }: Row): boolean =>
-  budget.kind === 'value' ? value <= budget.most : floor !== null && value / floor <= budget.most;
+/** A row that cannot be had here, with the reason in words. */
+export type LeaveOut = (name: string, reason: string) => void;
+
+/** What the budget is held against where it is no plain value; null where there is nothing to divide by. */
+export function ratioOf({ value, floor, peer, budget }: Row): number | null {
+  if (budget.kind === 'peer') return peer === null ? null : peer / value;
+  return floor === null ? null : value / floor;
+}
+
+export function isMet(row: Row): boolean {
+  const { value, budget } = row;
+  const ratio = ratioOf(row);
+  if (budget.kind === 'value') return value <= budget.most;
+  if (ratio === null) return false;
+  return budget.kind === 'peer' ? ratio >= budget.least : ratio <= budget.most;
+}
 
 /** Median ms of `times` runs after one that does not count. */
 export async function medianMs(times: number, work: () => unknown): Promise<number> {

@@ -2,18 +2,37 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isMet, type Row } from './row.ts';
+import { isMet, ratioOf, type LeaveOut, type Row } from './row.ts';
+import { calibrateRows } from './rows/calibrate.ts';
 import { engineRows } from './rows/engines.ts';
 import { modelRows } from './rows/models.ts';
 
-/** `npm run bench`: measures here and now, prints a table, writes `docs/benchmarks.json` and `.md`. Never a test. */
+/**
+ * `npm run bench`: measures here and now, prints a table, writes `docs/benchmarks.json` and `.md`. Never a test.
+ * `npm run bench -- models` measures one group and only prints it.
+ */
 const docs = resolve(import.meta.dirname, '../../docs');
 const shared = resolve(import.meta.dirname, '../../../shared');
-const rows: Row[] = [...(await modelRows())];
-if (existsSync(join(shared, 'engines'))) rows.push(...(await engineRows(shared)));
-else process.stderr.write('../shared is not here: rows on recorded engines are left out.\n');
+const leftOut: { readonly name: string; readonly reason: string }[] = [];
+const leaveOut: LeaveOut = (name, reason) => {
+  leftOut.push({ name, reason });
+  process.stderr.write(`${name} is left out: ${reason}\n`);
+};
+const groups: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  models: modelRows,
+  calibrate: () => calibrateRows(leaveOut),
+  async engines() {
+    if (existsSync(join(shared, 'engines'))) return engineRows(shared);
+    leaveOut('engines', '../shared is not here, and these rows stand on recorded engines');
+    return [];
+  },
+};
+const wanted = process.argv.slice(2);
+const rows: Row[] = [];
+for (const [name, measure] of Object.entries(groups))
+  if (wanted.length === 0 || wanted.includes(name)) rows.push(...(await measure()));
 
-const told = rows.map((row) => ({ ...row, ratio: row.floor === null ? null : row.value / row.floor, met: isMet(row) }));
+const told = rows.map((row) => ({ ...row, ratio: ratioOf(row), met: isMet(row) }));
 const report = {
   commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
   cpu: cpus()[0]?.model ?? 'unknown',
@@ -21,8 +40,13 @@ const report = {
   memoryBytes: totalmem(),
   versions: { node: process.versions.node, v8: process.versions.v8 },
   rows: told,
+  leftOut,
 };
 const number = (value: number | null): string => (value === null ? '' : value.toPrecision(4));
+const budgetText = (budget: Row['budget'], unit: string): string => {
+  if (budget.kind === 'peer') return `≥ ${budget.least} × faster than the peer`;
+  return budget.kind === 'value' ? `≤ ${budget.most} ${unit}` : `≤ ${budget.most} × floor`;
+};
 const header = ['name', 'unit', 'value', 'floor', 'peer', 'ratio', 'budget', 'met'];
 const lines = told.map(({ name, unit, value, floor, peer, ratio, budget, met }) => [
   name,
@@ -31,7 +55,7 @@ const lines = told.map(({ name, unit, value, floor, peer, ratio, budget, met }) 
   number(floor),
   number(peer),
   number(ratio),
-  budget.kind === 'value' ? `≤ ${budget.most} ${unit}` : `≤ ${budget.most} × floor`,
+  budgetText(budget, unit),
   met ? 'yes' : 'no',
 ]);
 const markdown = [
@@ -39,8 +63,11 @@ const markdown = [
   `| ${header.join(' | ')} |`,
   `|${header.map(() => '---').join('|')}|`,
   ...lines.map((line) => `| ${line.join(' | ')} |`),
+  ...leftOut.map(({ name, reason }) => `\nLeft out: ${name} (${reason}).`),
 ].join('\n');
-mkdirSync(docs, { recursive: true });
-writeFileSync(join(docs, 'benchmarks.json'), `${JSON.stringify(report, null, 2)}\n`);
-writeFileSync(join(docs, 'benchmarks.md'), `${markdown}\n`);
+if (wanted.length === 0) {
+  mkdirSync(docs, { recursive: true });
+  writeFileSync(join(docs, 'benchmarks.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(docs, 'benchmarks.md'), `${markdown}\n`);
+}
 process.stdout.write(`${markdown}\n`);
