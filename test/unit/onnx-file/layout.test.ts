@@ -68,9 +68,9 @@ describe('unusual encodings (synthetic)', () => {
   test('an edit that takes such a node out, kept as text in a project, puts it back as it was', () => {
     const bytes = unusual['fields of a node in another order']!;
     const graph = decode(bytes);
-    const node = graph.model.graph!.node![0]!;
-    const removed = valueOf(applyEdits(graph, [{ kind: 'remove-node', at: 0, node }]));
-    const edits: GraphEdit[] = [{ kind: 'insert-node', at: 0, node }];
+    const odd = graph.model.graph!.node![0]!;
+    const removed = valueOf(applyEdits(graph, [{ kind: 'remove-node', at: 0, node: odd }]));
+    const edits: GraphEdit[] = [{ kind: 'insert-node', at: 0, node: odd }];
     const step = {
       op: 'move',
       rule: 'AP-01',
