@@ -149,7 +149,7 @@ async function launch(
       ...(locking === null ? [] : [write(jobFiles.guard, guardScript(limitSeconds, `../../clocks-${job.id}`))]),
       ...(locking === null ? [] : [guardCommand(jobFolder(job.id), locking.sudo)]),
       `if command -v setsid >/dev/null 2>&1; then setsid sh ${folder}/${jobFiles.script} </dev/null >/dev/null 2>&1 &`,
-      `else QDQ_GROUP=$$ nohup sh ${folder}/${jobFiles.script} </dev/null >/dev/null 2>&1 & fi`,
+      `else trap '' HUP; QDQ_GROUP=$$ sh ${folder}/${jobFiles.script} </dev/null >/dev/null 2>&1 & fi`,
       'tries=0',
       `until [ -s ${folder}/${jobFiles.pid} ] || [ "$tries" -gt 100 ]; do tries=$((tries + 1)); sleep 0.1 2>/dev/null || sleep 1; done`,
       `[ -d ${folder}/started ]`,

@@ -1,63 +1,45 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { createServer, connect } from 'node:net';
-import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { SshAddress } from '../../../shared/contract/project.ts';
+import { buildRoot } from './boardRoot.ts';
+import { startOracle } from './oracle.ts';
+import { sshServer, fingerprintOf, kill, linkOf, makeKey, processes, type SignInOptions } from './sshServer.ts';
+import type { BoardSpec } from './specs.ts';
 
 /**
  * A board for tests: a real OpenSSH server on loopback whose chroot is the board. Its tools are busybox's, its device
- * tree, release file and trtexec are plain files of ours; trtexec replays a recorded engine and says so. Needs root, sshd
- * and busybox-static; `whyNoBoard` says what is missing.
+ * tree, release file and NVIDIA tools are files and scripts of ours that behave like those of one release; what runs on it
+ * are real processes. Needs root, sshd and busybox-static; `whyNoBoard` says what is missing.
  */
 export interface TestBoard {
+  readonly spec: BoardSpec;
   readonly address: SshAddress;
+  readonly keyFile: string;
   /** The board's file system as this computer sees it. */
   readonly root: string;
+  /** Its home folder, in which sessions start. */
+  readonly home: string;
   /** Ends the server with all its connections, as a dropped link and a dead sshd do; processes of the board go on. */
   cutLink(): Promise<void>;
   startServer(): Promise<void>;
+  changeHostKey(): void;
+  hostKey(): string;
   /** Ends every process of the board and gives it a new boot id. */
   reboot(): Promise<void>;
+  /** What the next trtexec does: `build-killed`, `parse-parser`, `measure-hangs`, `build-chatters lines=…`; empty = its work. */
+  behave(behaviour: string, more?: Readonly<Record<string, string | number>>): void;
+  /** Ids of the processes that run on the board, its server's sessions included. */
+  processes(): readonly number[];
+  /** A further server on the same board that signs in by other means. */
+  secondServer(signIn: SignInOptions): Promise<SshAddress>;
   close(): Promise<void>;
 }
 
-export interface BoardSpec {
-  readonly board: string;
-  readonly compatible: string;
-  readonly l4t: string;
-  readonly tensorrt: string;
-  readonly banner: string;
-  readonly computeCapability: string;
-  /** Folder with graph.json, profile.json and timing.json of a recorded engine. */
-  readonly recorded: string;
-  /** How long each phase of the stand-in takes. */
-  readonly pauseSeconds: number;
+export interface BoardOptions {
+  /** Folder with graph.json, profile.json and timing.json of a recorded engine, to be replayed instead of predicted ones. */
+  readonly recorded?: string;
 }
-
-export const orinSpec = (recorded: string): BoardSpec => ({
-  board: 'NVIDIA Jetson AGX Orin Developer Kit (test board)',
-  compatible: 'nvidia,p3737-0000+p3701-0005 nvidia,tegra234',
-  l4t: '# R36 (release), REVISION: 4.3, GCID: 38968081, BOARD: generic, EABI: aarch64, DATE: Wed Jan  8 01:49:37 UTC 2025',
-  tensorrt: '10.3.0',
-  banner: 'v100300',
-  computeCapability: '8.7',
-  recorded,
-  pauseSeconds: 0.6,
-});
 
 const sshd = '/usr/sbin/sshd';
 const busybox = '/bin/busybox';
@@ -72,189 +54,65 @@ export function whyNoBoard(): string | null {
   return existsSync(busybox) ? null : 'busybox-static is not installed';
 }
 
-export async function startTestBoard(spec: BoardSpec): Promise<TestBoard> {
+export async function startTestBoard(spec: BoardSpec, { recorded }: BoardOptions = {}): Promise<TestBoard> {
   const base = mkdtempSync(join(parent, 'qdq-test-board-'));
   chmodSync(base, 0o755);
   const root = join(base, 'root');
+  const home = join(root, 'root');
   buildRoot(root, spec);
-  const keys = makeKeys(base);
-  const port = await freePort();
-  const config = writeConfig(base, root, keys);
-  let server: ChildProcess | null = null;
-  const bootIdFile = join(root, 'proc/sys/kernel/random/boot_id');
-
-  const startServer = async (): Promise<void> => {
-    mkdirSync('/run/sshd', { recursive: true });
-    server = spawn(sshd, ['-D', '-e', '-f', config, '-p', String(port)], { stdio: 'ignore' });
-    await listening(port);
-  };
-  const cutLink = async (): Promise<void> => {
-    const pid = server?.pid;
-    if (pid === undefined) return;
-    const sessions = descendants(pid).filter((child) => linkOf(child, 'exe') === sshd);
-    for (const process of [pid, ...sessions]) kill(process);
-    server = null;
-    await sleep(50);
-  };
-  const endBoardProcesses = (): void => {
-    for (const pid of processes()) if (linkOf(pid, 'root') === root) kill(pid);
-  };
-  await startServer();
+  if (recorded) replay(root, recorded);
+  const oracle = recorded ? null : startOracle(root, spec);
+  const keyFile = join(base, 'user-key');
+  makeKey(keyFile);
+  const authorizedKeys = join(base, 'authorized-keys');
+  copyFileSync(`${keyFile}.pub`, authorizedKeys);
+  chmodSync(authorizedKeys, 0o600);
+  const main = await sshServer({ folder: join(base, 'server'), root, authorizedKeys, signIn: { kind: 'key' } });
+  const servers = [main];
+  const hostKey = (): string => fingerprintOf(main.hostKeyFile);
+  const onBoard = (): readonly number[] => processes().filter((pid) => linkOf(pid, 'root') === root);
+  const cutLink = () => main.stop();
   return {
+    spec,
     root,
-    address: {
-      host: '127.0.0.1',
-      port,
-      user: 'root',
-      keyFile: keys.user,
-      hostKey: fingerprintOf(keys.host),
-    },
+    home,
+    keyFile,
+    address: { host: '127.0.0.1', port: main.port, user: 'root', keyFile, hostKey: hostKey() },
     cutLink,
-    startServer,
+    startServer: () => main.start(),
+    changeHostKey: () => main.changeHostKey(),
+    hostKey,
     async reboot() {
       await cutLink();
-      endBoardProcesses();
-      writeFileSync(bootIdFile, `${randomUUID()}\n`);
-      await startServer();
+      for (const pid of onBoard()) kill(pid);
+      writeFileSync(join(root, 'proc/sys/kernel/random/boot_id'), `${randomUUID()}\n`);
+      await main.start();
+    },
+    behave(behaviour, more = {}) {
+      const words = { behaviour, ...more };
+      const text = Object.entries(words).map(([name, value]) => `${name}='${value}'\n`);
+      writeFileSync(join(root, 'etc/board/behaviour'), text.join(''));
+    },
+    processes: onBoard,
+    async secondServer(signIn) {
+      const folder = join(base, `server-${servers.length}`);
+      const server = await sshServer({ folder, root, authorizedKeys, signIn });
+      servers.push(server);
+      const own = fingerprintOf(server.hostKeyFile);
+      return { host: '127.0.0.1', port: server.port, user: 'root', keyFile: null, hostKey: own };
     },
     async close() {
-      await cutLink();
-      endBoardProcesses();
+      for (const server of servers) await server.close();
+      for (const pid of onBoard()) kill(pid);
+      oracle?.close();
       rmSync(base, { recursive: true, force: true });
     },
   };
 }
 
-function buildRoot(root: string, spec: BoardSpec): void {
-  const file = (path: string, text: string, mode = 0o644): void => {
-    const full = join(root, path);
-    mkdirSync(dirname(full), { recursive: true });
-    writeFileSync(full, text);
-    chmodSync(full, mode);
-  };
-  for (const folder of ['bin', 'dev', 'etc', 'root', 'tmp', 'usr/bin', 'usr/src/tensorrt/bin', 'proc'])
-    mkdirSync(join(root, folder), { recursive: true });
-  copyFileSync(busybox, join(root, 'bin/busybox'));
-  chmodSync(join(root, 'bin/busybox'), 0o755);
-  for (const applet of execFileSync(busybox, ['--list'], { encoding: 'utf8' }).split('\n'))
-    if (applet !== '' && applet !== 'busybox' && applet !== 'bash') symlinkSync('busybox', join(root, 'bin', applet));
-  file('bin/bash', '#!/bin/sh\nexec /bin/sh "$@"\n', 0o755);
-  execFileSync('mknod', ['-m', '666', join(root, 'dev/null'), 'c', '1', '3']);
-  file('proc/device-tree/model', `${spec.board}\0`);
-  file('proc/device-tree/compatible', `${spec.compatible.replaceAll(' ', '\0')}\0`);
-  file('proc/sys/kernel/random/boot_id', `${randomUUID()}\n`);
-  file('proc/mounts', 'rootfs / rootfs rw 0 0\n');
-  file('proc/meminfo', 'MemTotal:       31433344 kB\n');
-  file('etc/passwd', 'root:x:0:0:root:/root:/bin/bash\n');
-  file('etc/nv_tegra_release', `${spec.l4t}\n`);
-  file('etc/qdq-studio-test-board', `replays recorded engines (TensorRT ${spec.tensorrt})\n`);
-  file('etc/board/trt-version', `${spec.tensorrt}\n`);
-  file('etc/board/trt-banner', `${spec.banner}\n`);
-  file('etc/board/compute-capability', `${spec.computeCapability}\n`);
-  file('etc/board/gpu-name', 'Orin (test board)\n');
-  file('etc/board/pause-seconds', `${spec.pauseSeconds}\n`);
-  file('usr/src/tensorrt/bin/trtexec', readFileSync(join(import.meta.dirname, 'trtexec.sh'), 'utf8'), 0o755);
-  mkdirSync(join(root, 'etc/board/recorded'), { recursive: true });
+function replay(root: string, recorded: string): void {
+  const folder = join(root, 'etc/board/recorded');
+  mkdirSync(folder, { recursive: true });
   for (const name of ['graph.json', 'profile.json', 'timing.json'])
-    copyFileSync(join(spec.recorded, name), join(root, 'etc/board/recorded', name));
-}
-
-interface Keys {
-  readonly host: string;
-  readonly user: string;
-  readonly authorized: string;
-}
-
-function makeKeys(base: string): Keys {
-  const host = join(base, 'host-key');
-  const user = join(base, 'user-key');
-  for (const path of [host, user]) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path]);
-  const authorized = join(base, 'authorized-keys');
-  copyFileSync(`${user}.pub`, authorized);
-  chmodSync(authorized, 0o600);
-  return { host, user, authorized };
-}
-
-function writeConfig(base: string, root: string, keys: Keys): string {
-  const path = join(base, 'sshd-config');
-  const lines = [
-    'ListenAddress 127.0.0.1',
-    `HostKey ${keys.host}`,
-    'PidFile none',
-    `AuthorizedKeysFile ${keys.authorized}`,
-    'PermitRootLogin yes',
-    'UsePAM no',
-    'PasswordAuthentication no',
-    'Subsystem sftp internal-sftp',
-    `ChrootDirectory ${root}`,
-  ];
-  writeFileSync(path, `${lines.join('\n')}\n`);
-  return path;
-}
-
-const fingerprintOf = (key: string): string =>
-  execFileSync('ssh-keygen', ['-l', '-f', `${key}.pub`], { encoding: 'utf8' }).split(' ')[1] ?? '';
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-
-async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.on('error', () => resolve(false));
-    });
-    if (open) return;
-    await sleep(50);
-  }
-  throw new Error('The test board does not listen.');
-}
-
-const processes = (): readonly number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-
-/** Where a link of `/proc/PID` points; null when the process is gone. */
-function linkOf(pid: number, name: 'exe' | 'root'): string | null {
-  try {
-    return readlinkSync(`/proc/${pid}/${name}`);
-  } catch {
-    return null;
-  }
-}
-
-function descendants(root: number): readonly number[] {
-  const parents = new Map<number, number>();
-  for (const pid of processes()) {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      parents.set(pid, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
-    } catch {
-      continue;
-    }
-  }
-  const isBelow = (pid: number): boolean => {
-    for (let at = parents.get(pid); at !== undefined && at > 1; at = parents.get(at)) if (at === root) return true;
-    return false;
-  };
-  return [...parents.keys()].filter(isBelow);
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    return;
-  }
+    if (existsSync(join(recorded, name))) copyFileSync(join(recorded, name), join(folder, name));
 }
