@@ -34,6 +34,12 @@ registerReport(program, composeForCli);
 registerScore(program);
 registerCheckPlan(program, composeForCli);
 
+// Whoever reads us (`| head`) may stop reading; that is no fault of either.
+process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
+  if (problem.code === 'EPIPE') process.exit();
+  throw problem;
+});
+
 try {
   await program.parseAsync();
 } catch (problem) {
