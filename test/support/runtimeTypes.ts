@@ -55,5 +55,8 @@ function randomTensor({ dtype, shape }: TensorType, random: () => number): Tenso
     dims.reduce((a, b) => a * b, 1),
     random,
   );
-  return new Tensor((runtimeNames[dtype!] ?? dtype!) as 'float32', data as Float32Array, dims);
+  const tensor = new Tensor((runtimeNames[dtype!] ?? dtype!) as 'float32', data as Float32Array, dims);
+  // Where the language has a Float16Array, Tensor makes one, which the native side then takes for empty.
+  if (dtype === 'fp16') Object.defineProperty(tensor, 'cpuData', { value: data });
+  return tensor;
 }
