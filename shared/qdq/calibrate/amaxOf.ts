@@ -11,7 +11,9 @@ import { binCount, binWidth, usedBins, type Histogram } from './histogram.ts';
  *   (a spike of exact zeros says nothing about a range), both as in pytorch-quantization.
  *
  * Both searches are over every candidate. Sums over a level come from prefix sums, so a candidate costs one step for each
- * of the 128 levels and not one for each bin; the values are those of the plain double loop.
+ * of the 128 levels and not one for each bin; the values are those of the plain double loop. Both costs are sums of terms
+ * that are not negative, with the clipped tail in the last one: a candidate is dropped as soon as that term, or what has
+ * come together so far, is more than the best of every sixteenth candidate.
  */
 export type CalibrationMethod = 'max' | 'percentile' | 'mse' | 'entropy';
 
@@ -51,28 +53,22 @@ function leastSquares(histogram: Histogram): number {
   const count = prefix(bins, (bin) => histogram.counts[bin]!);
   const first = prefix(bins, (bin) => histogram.counts[bin]! * centre(bin));
   const second = prefix(bins, (bin) => histogram.counts[bin]! * centre(bin) ** 2);
-  let best = Infinity;
-  let bestBin = bins - 1;
-  for (let bin = firstCandidate; bin < bins; bin += 1) {
+  const within = (from: number, to: number, value: number): number =>
+    second[to]! - second[from]! - 2 * value * (first[to]! - first[from]!) + value ** 2 * (count[to]! - count[from]!);
+  const errorOf = (bin: number, bound: number): number => {
     const step = centre(bin) / (levels - 1);
+    const clipped = Math.min(bins, Math.ceil((levels - 1.5) * step - 0.5));
+    if (within(clipped, bins, centre(bin)) > bound) return Infinity;
     let error = 0;
     let from = 0;
-    for (let level = 0; level < levels && error < best; level += 1) {
+    for (let level = 0; level < levels && error <= bound; level += 1) {
       const to = level === levels - 1 ? bins : Math.min(bins, Math.ceil((level + 0.5) * step - 0.5));
-      const value = level * step;
-      error +=
-        second[to]! -
-        second[from]! -
-        2 * value * (first[to]! - first[from]!) +
-        value ** 2 * (count[to]! - count[from]!);
+      error += within(from, to, level * step);
       from = to;
     }
-    if (error < best) {
-      best = error;
-      bestBin = bin;
-    }
-  }
-  return centre(bestBin) * width;
+    return error;
+  };
+  return centre(leastOf(firstCandidate, bins - 1, errorOf, 'first')) * width;
 }
 
 function leastDivergence(histogram: Histogram): number {
@@ -85,31 +81,62 @@ function leastDivergence(histogram: Histogram): number {
   const filled = prefix(bins, (bin) => (counts[bin]! > 0 ? 1 : 0));
   const entropy = prefix(bins, (bin) => xLogX(counts[bin]!));
   const total = mass[bins]!;
-  let best = Infinity;
-  let bestEdge = bins;
-  for (let edge = firstCandidate; edge <= bins; edge += 1) {
+  const divergenceOf = (edge: number, bound: number): number => {
     const last = counts[edge - 1]!;
     const tail = total - mass[edge]!;
-    if (last === 0 && tail > 0) continue;
+    if (last === 0 && tail > 0) return Infinity;
+    const density = (from: number, to: number): number =>
+      Math.log((mass[to]! - mass[from]!) / (filled[to]! - filled[from]!));
+    const own = entropy[edge]! - xLogX(last) + xLogX(last + tail);
+    const lost = Math.log(mass[edge]! / total);
+    // What a level costs is never negative (log-sum inequality), so the last one alone is a lower bound.
+    const lastFrom = Math.ceil(((levels - 1) * edge) / levels);
+    const inLast = mass[edge]! - mass[lastFrom]! + tail;
+    let atLeast = (own - entropy[lastFrom]! - (inLast > 0 ? inLast * density(lastFrom, edge) : 0)) / total + lost;
     let cross = 0;
     let from = 0;
     for (let level = 0; level < levels; level += 1) {
+      if (atLeast > bound) return Infinity;
       const to = Math.ceil(((level + 1) * edge) / levels);
       const inside = mass[to]! - mass[from]!;
       if (inside > 0) {
-        const density = Math.log(inside / (filled[to]! - filled[from]!));
-        cross += (inside + (to === edge ? tail : 0)) * density;
+        const part = (inside + (to === edge ? tail : 0)) * density(from, to);
+        cross += part;
+        if (to < edge) atLeast += (entropy[to]! - entropy[from]! - part) / total;
       }
       from = to;
     }
-    const own = entropy[edge]! - xLogX(last) + xLogX(last + tail);
-    const divergence = (own - cross) / total + Math.log(mass[edge]! / total);
-    if (divergence <= best) {
-      best = divergence;
-      bestEdge = edge;
-    }
+    return (own - cross) / total + lost;
+  };
+  return Math.min(histogram.amax, leastOf(firstCandidate, bins, divergenceOf, 'last') * width);
+}
+
+/** Rounding of prefix sums must not drop a candidate that is as good as the best. */
+const slack = 1e-9;
+const coarseStep = 16;
+
+/**
+ * The candidate of least cost from `low` to `high`; `high` where none has a cost.
+ * @param cost may answer anything above `bound` for a candidate that costs more than that.
+ */
+function leastOf(
+  low: number,
+  high: number,
+  cost: (candidate: number, bound: number) => number,
+  ties: 'first' | 'last',
+): number {
+  let bound = Infinity;
+  for (let candidate = low; candidate <= high; candidate += coarseStep)
+    bound = Math.min(bound, cost(candidate, bound) * (1 + slack) + slack);
+  let best = Infinity;
+  let found = high;
+  for (let candidate = low; candidate <= high; candidate += 1) {
+    const own = cost(candidate, bound);
+    if (own > best || own === Infinity || (own === best && ties === 'first')) continue;
+    best = own;
+    found = candidate;
   }
-  return Math.min(histogram.amax, bestEdge * width);
+  return found;
 }
 
 /** Neighbouring bins added: half as many, twice as wide. */
