@@ -1,7 +1,6 @@
-import type { Field, MessageType } from './schema.ts';
-import { ModelReader } from './modelReader.ts';
-import { modelType } from './schema.ts';
 import { maxDepth, maxMessages, maxRoom } from './limits.ts';
+import { ModelReader } from './modelReader.ts';
+import { modelType, type Field, type MessageType } from './schema.ts';
 
 /**
  * A reader that watches for whatever is not in plain form while the decoder reads, so that a model as exporters write it
