@@ -14,6 +14,7 @@ export const layers = {
   'shared/base': { may: [], packages: [] },
   'shared/onnx': { may: ['shared/base'], packages: [] },
   'shared/qdq': { may: ['shared/base', 'shared/onnx'], packages: [] },
+  'shared/qdq/caps': { may: ['shared/base', 'shared/onnx', 'shared/qdq'], types: ['shared/engine'], packages: [] },
   'shared/trtexec': { may: ['shared/base'], packages: [] },
   'shared/engine': { may: ['shared/base', 'shared/onnx', 'shared/trtexec'], packages: [] },
   'shared/estimate': { may: ['shared/base', 'shared/onnx', 'shared/qdq', 'shared/engine'], packages: [] },

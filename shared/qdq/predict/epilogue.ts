@@ -34,11 +34,21 @@ export function activationAt(value: Value): Activation | null {
       else open.delete(input);
     }
     inside.add(result);
-    if (open.size === 0) return { name: nameOf(ops), ops, result };
+    if (open.size === 0) return withFactor({ name: nameOf(ops), ops, result });
     if (result.isOutput) return null;
     open.set(result, result.users.length);
   }
   return null;
+}
+
+/** The constant factor that GELU (·0.5) and HardSwish (÷6) are often written with at their end. */
+function withFactor(activation: Activation): Activation {
+  const factor = onlyUser(activation.result);
+  const result = factor && resultOf(factor);
+  if (!result || !factor.node || factor.kernel || factor.node.edges.length !== 1) return activation;
+  if (factor.node.op !== 'Mul' && factor.node.op !== 'Div') return activation;
+  const ops = [...activation.ops, factor];
+  return nameOf(ops) === activation.name ? { ...activation, ops, result } : activation;
 }
 
 /** The first operation (by id) whose activation inputs are all inside; null when an open value has another kind of reader. */
