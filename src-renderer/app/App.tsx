@@ -2,7 +2,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { call, errorOf } from '../bridge/bridge.ts';
-import { handleEvent } from '../bridge/events.ts';
+import { handleEvent, type EventHandlers } from '../bridge/events.ts';
 import { useSettings } from '../bridge/useSettings.ts';
 import { CopyContext, type Copy } from '../ui/clipboard.ts';
 import { runCommand } from '../ui/commands.ts';
@@ -34,12 +34,15 @@ const copyText: Copy = (text, what) => {
   );
 };
 
+const eventHandlers: EventHandlers = {
+  onProject: () => useRememberedStore.getState().forget(),
+  onProblem: (error) => tellProblem(error),
+  onCommand: runCommand,
+};
+
 function useEvents(): void {
   const client = useQueryClient();
-  useEffect(
-    () => window.qdq.on((event) => handleEvent(event, client, { onProblem: tellProblem, onCommand: runCommand })),
-    [client],
-  );
+  useEffect(() => window.qdq.on((event) => handleEvent(event, client, eventHandlers)), [client]);
 }
 
 const writeDelayMs = 600;

@@ -53,6 +53,7 @@ export function Shell() {
   const close = (): void => setOverlay(null);
   return (
     <div className="shell">
+      <title>{project.data ? `${project.data.name} – QDQ Studio` : 'QDQ Studio'}</title>
       <TitleBar
         project={project.data?.name ?? null}
         crumb={hasProject ? crumbOf(place, variants, runs) : ''}

@@ -18,6 +18,8 @@ const staleBy: Readonly<Record<Exclude<Topic, 'project'>, readonly QueryKey[]>> 
 const ofProject: readonly QueryKey[] = [['variants'], ['runs'], ['devices'], ['history'], ['jobs'], ['log']];
 
 export interface EventHandlers {
+  /** Another project was opened, or the last one closed. */
+  readonly onProject: () => void;
   readonly onProblem: (error: Extract<AppEvent, { kind: 'problem' }>['error']) => void;
   readonly onCommand: (command: string) => void;
 }
@@ -27,6 +29,7 @@ export function handleEvent(event: AppEvent, client: QueryClient, handlers: Even
   switch (event.kind) {
     case 'changed':
       changed(event.topic, client);
+      if (event.topic === 'project') handlers.onProject();
       return;
     case 'jobs':
       client.setQueryData(queries.jobs().queryKey, event.jobs);

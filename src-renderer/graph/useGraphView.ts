@@ -52,12 +52,15 @@ export function useGraphView(scene: GraphScene, size: Size): GraphView {
   };
 }
 
+const divedZoom = 0.8;
+
 const nextZone = (current: Rect | null, viewport: Viewport, size: Size): Rect | null =>
   viewport.zoom < readingZoom ? null : zoneFor(current, visibleRect(viewport, size));
 
-/** One node, or several that fit: the view moves only as far as it must. Many: they are fitted, but never below reading size. */
+/** From far away one dives to a single node. One node, or several that fit: the view moves only as far as it must. Many: they are fitted, but never below reading size. */
 function showing(bounds: Rect, count: number, viewport: Viewport, size: Size): Viewport | null {
-  if (count === 1) return revealing(viewport, size, bounds);
+  const isFar = viewport.zoom < readingZoom;
+  if (count === 1) return isFar ? centredOn(bounds, size, divedZoom) : revealing(viewport, size, bounds);
   const close = fitting(bounds, size, 0.9);
   if (close.zoom >= 0.9) return revealing(viewport, size, bounds, 0.7);
   return close.zoom < readingZoom ? centredOn(bounds, size, readingZoom) : close;

@@ -5,12 +5,15 @@ interface Remembered {
   readonly values: Readonly<Record<string, unknown>>;
   readonly remember: (key: string, value: unknown) => void;
   readonly restore: (values: Readonly<Record<string, unknown>>) => void;
+  /** Another project has its own. */
+  readonly forget: () => void;
 }
 
 export const useRememberedStore = create<Remembered>((set) => ({
   values: {},
   remember: (key, value) => set((state) => ({ values: { ...state.values, [key]: value } })),
   restore: (values) => set((state) => ({ values: { ...values, ...state.values } })),
+  forget: () => set({ values: {} }),
 }));
 
 /** @param accepts guards against what another version has stored under the same key. */

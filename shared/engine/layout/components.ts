@@ -23,17 +23,23 @@ export function componentsOf(count: number, edges: readonly LayoutEdge[]): reado
   return [...found.values()].toSorted((a, b) => b.nodes.length - a.nodes.length || a.nodes[0]! - b.nodes[0]!);
 }
 
-/** Places boxes on shelves, in the order given, about as wide as the whole is high. */
+/**
+ * Places boxes on shelves, tallest first as given. A box less than half as tall as its shelf starts the next one, so that
+ * loose layers stand below the network and not far out at its side; a field of equal boxes becomes about as wide as high.
+ */
 export function shelve(boxes: readonly Size[], gap: number): { readonly size: Size; readonly at: readonly Point[] } {
-  const area = boxes.reduce((sum, box) => sum + (box.width + gap) * (box.height + gap), 0);
+  const tallest = boxes.reduce((most, box) => Math.max(most, box.height), 0);
   const widest = boxes.reduce((most, box) => Math.max(most, box.width), 0);
+  const small = boxes.filter((box) => box.height < tallest / 2);
+  const field = small.length > 0 ? small : boxes;
+  const area = field.reduce((sum, box) => sum + (box.width + gap) * (box.height + gap), 0);
   const limit = Math.max(widest, Math.sqrt(area * 1.5));
   let x = 0;
   let y = 0;
   let shelf = 0;
   let width = 0;
   const at = boxes.map((box) => {
-    if (x > 0 && x + box.width > limit) {
+    if (x > 0 && (x + box.width > limit || box.height < shelf / 2)) {
       x = 0;
       y += shelf + gap;
       shelf = 0;

@@ -8,6 +8,7 @@ import { queries } from '../../bridge/queries.ts';
 import { useAct } from '../../bridge/useAct.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { useCopy } from '../../ui/clipboard.ts';
+import { useCommands } from '../../ui/commands.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { bytes, dash } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -28,9 +29,18 @@ export function DevicesPage() {
     (id: DeviceId) => call('devices.forget', { id }),
     () => tellDone('The device is forgotten; its runs stay.'),
   );
+  const device = devices?.find((candidate) => candidate.id === picked) ?? devices?.[0];
+  useCommands([
+    {
+      id: 'devices.probe',
+      title: device ? `Probe ${device.name}` : 'Probe the device',
+      group: 'View',
+      isEnabled: device !== undefined,
+      run: () => device && probe.run(device.id),
+    },
+  ]);
   if (error) return <Problem error={errorOf(error)} onRetry={() => void refetch()} />;
   if (!devices) return <Loading what="Looking for devices" />;
-  const device = devices.find((candidate) => candidate.id === picked) ?? devices[0];
   return (
     <div className="devices-page">
       <Split id="devices" label="Width of the device list" direction="row" initial={0.55} least={[320, 300]}>

@@ -1,9 +1,10 @@
 import { useAct } from '../../bridge/useAct.ts';
 import { graphPng, graphSvg, saveAs } from '../../graph/exportImage.ts';
 import { IconButton } from '../../ui/Button.tsx';
+import { useCommands, type Command } from '../../ui/commands.ts';
 import { useCopy } from '../../ui/clipboard.ts';
 import { plural } from '../../ui/format.ts';
-import { Menu } from '../../ui/Menu.tsx';
+import { Menu, type MenuAction } from '../../ui/Menu.tsx';
 import { tsvOf } from '../../ui/table/column.ts';
 import type { LayerRow } from './layerRow.ts';
 import { layerColumns } from './LayerTable.tsx';
@@ -14,32 +15,28 @@ export function ExportMenu({ view, rows }: { readonly view: EngineView; readonly
   const copy = useCopy();
   const name = `engine-${view.detail?.run.label ?? 'prediction'}`.replaceAll(/[^\w.-]+/g, '-');
   const savePng = useAct(async () => saveAs(`${name}.png`, await graphPng(view.model)));
-  return (
-    <Menu
-      trigger={<IconButton icon="more" label="Copy or save" />}
-      sections={[
-        {
-          actions: [
-            {
-              label: 'Copy layers as TSV',
-              icon: 'copy',
-              hint: plural(rows.length, 'row'),
-              run: () => copy(tsvOf(layerColumns(view.model.isEstimate), rows), plural(rows.length, 'row')),
-            },
-            { label: 'Copy graph as SVG', icon: 'copy', run: () => copy(graphSvg(view.model), 'the graph') },
-          ],
-        },
-        {
-          actions: [
-            {
-              label: 'Save graph as SVG…',
-              icon: 'export',
-              run: () => saveAs(`${name}.svg`, new Blob([graphSvg(view.model)], { type: 'image/svg+xml' })),
-            },
-            { label: 'Save graph as PNG…', icon: 'export', run: () => savePng.run() },
-          ],
-        },
-      ]}
-    />
-  );
+  const actions: readonly (MenuAction & { readonly id: string })[] = [
+    {
+      id: 'engine.copyTable',
+      label: 'Copy layers as TSV',
+      icon: 'copy',
+      hint: plural(rows.length, 'row'),
+      run: () => copy(tsvOf(layerColumns(view.model.isEstimate), rows), plural(rows.length, 'row')),
+    },
+    {
+      id: 'engine.copySvg',
+      label: 'Copy graph as SVG',
+      icon: 'copy',
+      run: () => copy(graphSvg(view.model), 'the graph'),
+    },
+    {
+      id: 'engine.saveSvg',
+      label: 'Save graph as SVG…',
+      icon: 'export',
+      run: () => saveAs(`${name}.svg`, new Blob([graphSvg(view.model)], { type: 'image/svg+xml' })),
+    },
+    { id: 'engine.savePng', label: 'Save graph as PNG…', icon: 'export', run: () => savePng.run() },
+  ];
+  useCommands(actions.map(({ id, label, run }): Command => ({ id, title: label, group: 'Engine', run })));
+  return <Menu trigger={<IconButton icon="more" label="Copy or save" />} sections={[{ actions }]} />;
 }

@@ -43,7 +43,8 @@ export function LayerPanel({ view, index }: { readonly view: EngineView; readonl
             'Time',
             <span key="time" className="layer-time">
               {node.time === '' ? 'not known' : `${node.time} ms`}
-              {node.share !== null && ` (${percent(node.share)} % of all layers)`} <FigureTag kind={view.figures} />
+              {node.share !== null && ` (${percent(node.share)} % of all layers)`}{' '}
+              {node.time !== '' && <FigureTag kind={view.figures} />}
             </span>,
           ],
           ...(layer.estimate ? [['Confidence', layer.estimate.confidence] as const] : []),

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Variant } from '../../../shared/contract/project.ts';
 import { Button } from '../../ui/Button.tsx';
+import { useCommands } from '../../ui/commands.ts';
 import { TextInput } from '../../ui/Field.tsx';
 import { plural } from '../../ui/format.ts';
 import { Panel } from '../../ui/Panel.tsx';
@@ -28,6 +29,19 @@ export function ChooseStep({ variant, fix }: { readonly variant: Variant; readon
     const isAutomatic = next.size === automatic.length && automatic.every((id) => next.has(id));
     change({ fixes: isAutomatic ? null : [...next] });
   };
+  const canApply = preview !== null && preview.steps.length > 0 && label.trim() !== '' && !apply.isBusy;
+  useCommands([
+    {
+      id: 'fix.apply',
+      title: 'Apply the chosen fixes',
+      group: 'Fix',
+      keys: 'Mod+Enter',
+      isEnabled: canApply,
+      run: () => apply.run(label.trim()),
+    },
+    { id: 'fix.automatic', title: 'Choose all automatic fixes', group: 'Fix', run: () => change({ fixes: null }) },
+    { id: 'fix.none', title: 'Choose no fix', group: 'Fix', run: () => change({ fixes: [] }) },
+  ]);
   return (
     <Split id="fix" label="Width of the findings" direction="row" initial={0.44} least={[340, 360]}>
       <Panel
@@ -77,7 +91,7 @@ export function ChooseStep({ variant, fix }: { readonly variant: Variant; readon
               look="primary"
               icon="check"
               isBusy={apply.isBusy}
-              disabled={preview === null || preview.steps.length === 0 || label.trim() === ''}
+              disabled={!canApply}
               onClick={() => apply.run(label.trim())}
               data-testid="fix-apply"
             >

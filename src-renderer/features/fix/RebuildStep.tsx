@@ -2,6 +2,7 @@ import { verdictSentence } from '../../../shared/compare/verdictSentence.ts';
 import type { JobView, Run, Variant } from '../../../shared/contract/project.ts';
 import { figuresOf } from '../../bridge/figures.ts';
 import { Button } from '../../ui/Button.tsx';
+import { useCommands } from '../../ui/commands.ts';
 import { Field, Select } from '../../ui/Field.tsx';
 import { duration, ms } from '../../ui/format.ts';
 import { go } from '../../ui/place.ts';
@@ -20,6 +21,19 @@ interface RebuildStepProps {
 /** From the new variant to a decision: build both, measure both, read the verdict, keep or drop. */
 export function RebuildStep({ variant, fixed, rebuild, onChooseAgain, onKeep }: RebuildStepProps) {
   const { devices, device, before, after, jobs, build, comparison, comparisonError, drop } = rebuild;
+  useCommands([
+    {
+      id: 'fix.rebuild',
+      title: `Build and measure ${fixed.label}`,
+      group: 'Fix',
+      keys: 'Mod+Enter',
+      isEnabled: device !== null && comparison === null,
+      run: () => build.run(),
+    },
+    { id: 'fix.keep', title: `Keep ${fixed.label}`, group: 'Fix', isEnabled: comparison !== null, run: onKeep },
+    { id: 'fix.drop', title: `Drop ${fixed.label}`, group: 'Fix', run: () => drop.run() },
+    { id: 'fix.again', title: 'Choose fixes again', group: 'Fix', run: onChooseAgain },
+  ]);
   const isRunning = [before, after].some((run) => run?.state === 'queued' || run?.state === 'running');
   return (
     <div className="rebuild">

@@ -1,12 +1,13 @@
 import type { VariantId } from '../../../shared/base/brand.ts';
 import { Button } from '../../ui/Button.tsx';
-import { useCommands } from '../../ui/commands.ts';
+import { useCommands, type Command } from '../../ui/commands.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { plural } from '../../ui/format.ts';
 import { Panel, Spacer, Toolbar } from '../../ui/Panel.tsx';
 import { go } from '../../ui/place.ts';
 import { Loading, Problem } from '../../ui/Problem.tsx';
 import { Split } from '../../ui/Split.tsx';
+import { precisionNames, precisionsFor } from './precisions.ts';
 import { useVariantActs, useVariants } from './useVariants.ts';
 import { VariantPanel } from './VariantPanel.tsx';
 import { VariantTable } from './VariantTable.tsx';
@@ -54,6 +55,15 @@ export function VariantsPage({ selected, onSelect, onImport, onImportRun }: Vari
             group: 'Variant',
             run: () => go({ screen: 'engine', source: { kind: 'prediction', variant: variant.id } }),
           },
+          ...data.devices.flatMap((device) =>
+            precisionsFor(variant, device).map((precision): Command => ({
+              id: `variant.run.${device.id}.${precision}`,
+              title: `Run ${variant.label} on ${device.name}: ${precisionNames[precision]}`,
+              group: 'Variant',
+              keywords: 'build measure',
+              run: () => acts.start.run({ variant, device, precision }),
+            })),
+          ),
         ]
       : [],
   );

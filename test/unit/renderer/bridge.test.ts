@@ -7,7 +7,7 @@ import { labelOf } from '../../../src-renderer/bridge/importFiles.ts';
 import { queries } from '../../../src-renderer/bridge/queries.ts';
 import { variantId } from './runs.ts';
 
-const handlers = () => ({ onProblem: vi.fn(), onCommand: vi.fn() });
+const handlers = () => ({ onProject: vi.fn(), onProblem: vi.fn(), onCommand: vi.fn() });
 const isStale = (client: QueryClient, key: readonly unknown[]): boolean | undefined =>
   client.getQueryState(key)?.isInvalidated;
 
@@ -25,20 +25,22 @@ test('a change makes stale what it touches, and nothing else', () => {
 test('another project is never seen with the models of the last one', () => {
   const client = new QueryClient();
   client.setQueryData(queries.variants().queryKey, []);
-  handleEvent({ kind: 'changed', topic: 'project' }, client, handlers());
+  const { onProject, ...others } = handlers();
+  handleEvent({ kind: 'changed', topic: 'project' }, client, { ...others, onProject });
   expect(client.getQueryData(queries.variants().queryKey)).toBeUndefined();
+  expect(onProject).toHaveBeenCalledTimes(1);
 });
 
 test('jobs are taken as they are pushed; problems and commands go to their handlers', () => {
   const client = new QueryClient();
-  const { onProblem, onCommand } = handlers();
-  handleEvent({ kind: 'jobs', jobs: [] }, client, { onProblem, onCommand });
+  const all = handlers();
+  handleEvent({ kind: 'jobs', jobs: [] }, client, all);
   expect(client.getQueryData(queries.jobs().queryKey)).toEqual([]);
   const error = appError('E-DISK-FULL', 'The disk is full.');
-  handleEvent({ kind: 'problem', error }, client, { onProblem, onCommand });
-  handleEvent({ kind: 'command', command: 'palette.open' }, client, { onProblem, onCommand });
-  expect(onProblem).toHaveBeenCalledWith(error);
-  expect(onCommand).toHaveBeenCalledWith('palette.open');
+  handleEvent({ kind: 'problem', error }, client, all);
+  handleEvent({ kind: 'command', command: 'palette.open' }, client, all);
+  expect(all.onProblem).toHaveBeenCalledWith(error);
+  expect(all.onCommand).toHaveBeenCalledWith('palette.open');
 });
 
 test('a typed failure keeps its hint on the way through code that throws; a fault is named as one', () => {

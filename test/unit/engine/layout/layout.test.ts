@@ -111,6 +111,16 @@ describe('a synthetic engine', () => {
     expect(layout.ranks[4]).toBe(2);
   });
 
+  test('loose layers stand below the network, a list without edges becomes a field', () => {
+    const chain = Array.from({ length: 20 }, (_, at): [number, number] => [at, at + 1]);
+    const layout = layoutGraph(boxes(24, ...chain));
+    const bottom = layout.nodes[20]!.y;
+    for (const loose of [21, 22, 23]) expect(layout.nodes[loose]!.y).toBeGreaterThan(bottom);
+    const field = layoutGraph(boxes(60)).size;
+    expect(field.width / field.height).toBeGreaterThan(0.8);
+    expect(field.width / field.height).toBeLessThan(3);
+  });
+
   test('a cycle is drawn with its arrow as given', () => {
     const layout = layoutGraph(boxes(2, [0, 1], [1, 0]));
     const [up, down] = [drawn(layout, 1).at(0)!, drawn(layout, 1).at(-1)!];
