@@ -98,6 +98,7 @@ async function pushAll(files: readonly FileToPush[], submission: Submission): Pr
   for (const file of files) {
     const begun = performance.now();
     let start: number | null = null;
+    let toldAt = 0;
     on.phase('push', before / total, null);
     const pushed = await shell.push({
       ...file,
@@ -105,6 +106,8 @@ async function pushAll(files: readonly FileToPush[], submission: Submission): Pr
       onProgress: (sent) => {
         start ??= sent;
         const seconds = (performance.now() - begun) / 1000;
+        if (seconds - toldAt < tellSeconds && sent < file.sizeBytes) return;
+        toldAt = seconds;
         const speed = seconds > 0.5 ? (sent - start) / seconds : 0;
         on.phase('push', (before + sent) / total, speed > 0 ? (total - before - sent) / speed : null);
       },
@@ -117,6 +120,8 @@ async function pushAll(files: readonly FileToPush[], submission: Submission): Pr
   return ok(undefined);
 }
 
+/** Progress comes with each chunk; nobody looks more often than this. */
+const tellSeconds = 0.1;
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 const tellPush = (sent: number, found: number, seconds: number): string =>
   `Sent ${megabytes(sent)} MB in ${seconds.toFixed(1)} s (${megabytes(sent / Math.max(seconds, 0.001))} MB/s)${found > 0 ? `, ${megabytes(found)} MB were there already` : ''}.`;

@@ -66,7 +66,7 @@ export function readProbe(answer: string): ProbeReadings {
     jetpack: jetpackOf(packageOf(lines('package'), 'nvidia-jetpack'), l4t),
     tensorrt,
     cuda: cudaOf(whole('cuda')),
-    trtexecPath: safePath(text('trtexec')),
+    trtexecPath: absolutePath(text('trtexec')),
     sm: smOf(compatible) ?? gpu.sm,
     gpuClockMHz: megahertz(clocks.gpu?.currentHz) ?? devfreq?.[2] ?? gpu.clockMHz,
     memoryBytes: memory.get('MemTotal') ?? null,
@@ -83,7 +83,7 @@ export function readProbe(answer: string): ProbeReadings {
     facts: { ...facts, checks: checksOf({ facts, details, capabilities, tools, isJetson }), details },
     standIn: text('stand-in') ?? /^.*\bstand-in\b.*$/m.exec(help)?.[0].slice(0, 200) ?? null,
     capabilities,
-    home: safePath(text('home')),
+    home: absolutePath(text('home')),
     history: readHistory(whole('built')),
     timingCacheIsThere: lines('ours').includes(timingCachePath(tensorrt).slice(boardFolder.length + 1)),
     nowMs: /^\d{1,12}$/.test(text('now') ?? '') ? Number(text('now')) * 1000 : null,
@@ -99,9 +99,9 @@ const plain = (line: string): string =>
     .trim()
     .slice(0, 2000);
 
-/** Absolute, and harmless in a command that a person may copy. */
-const safePath = (path: string | null): string | null =>
-  path !== null && path.length <= 300 && /^\/[A-Za-z0-9_@%+=:,./-]*$/.test(path) ? path : null;
+/** Absolute; whatever else is in it, a command quotes it. */
+const absolutePath = (path: string | null): string | null =>
+  path !== null && path.length <= 1000 && path.startsWith('/') ? path : null;
 
 const packageOf = (lines: readonly string[], name: string): string | null =>
   lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? null;
