@@ -60,6 +60,7 @@ function buildIndex(graph: GraphProto): GraphIndex {
   });
   const initializers = new Map<string, TensorProto>();
   for (const tensor of graph.initializer ?? []) if (tensor.name) initializers.set(tensor.name, tensor);
+  let order: readonly number[] | null = null;
   return {
     nodes,
     producers,
@@ -70,7 +71,10 @@ function buildIndex(graph: GraphProto): GraphIndex {
       .map((value) => value.name ?? '')
       .filter((name) => name !== '' && !initializers.has(name)),
     outputs: new Set((graph.output ?? []).map((value) => value.name ?? '')),
-    order: topologicalOrder(nodes, producers, uses),
+    get order() {
+      order ??= topologicalOrder(nodes, producers, uses);
+      return order;
+    },
   };
 }
 
