@@ -32,7 +32,8 @@ export class Draft {
     this.#initializers = [...(graph.model.graph?.initializer ?? [])];
     this.#outputs = index.outputs;
     this.#graphInputs = new Set((graph.model.graph?.input ?? []).map((value) => value.name ?? ''));
-    for (const node of index.nodes) for (const name of node.output ?? []) this.#byOutput.set(name, node);
+    for (const node of index.nodes)
+      for (const name of node.output ?? []) if (name !== '') this.#byOutput.set(name, node);
     for (const tensor of this.#initializers) this.#initializerByName.set(tensor.name ?? '', tensor);
     for (const [name, uses] of index.uses)
       this.#uses.set(
@@ -137,7 +138,12 @@ export class Draft {
         this.#removeInitializer(name);
         continue;
       }
-      if (!sweepable.has(maker.opType ?? '') || (maker.output ?? []).some((output) => this.isUsed(output))) continue;
+      if (
+        keyOf(maker) === '' ||
+        !sweepable.has(maker.opType ?? '') ||
+        (maker.output ?? []).some((output) => this.isUsed(output))
+      )
+        continue;
       if (isQdq(maker)) removed.push(nodeLabel(maker));
       this.#removeNode(maker);
       waiting.push(...(maker.input ?? []));

@@ -23,8 +23,8 @@ const zeroPointSlot = 2;
 function setParameter(draft: Draft, nodes: readonly string[], slot: number, tensor: string): void {
   const former = new Set<string>();
   for (const node of nodes) {
-    const from = draft.maker(node)?.input?.[slot] ?? '';
-    if (from === tensor) continue;
+    const from = draft.maker(node)?.input?.[slot];
+    if (from === undefined || from === tensor) continue;
     draft.rewire({ node, slot }, tensor);
     former.add(from);
   }

@@ -1,6 +1,7 @@
 import { appError } from '../../base/errors.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Target } from '../../base/target.ts';
+import { indexOf } from '../../onnx/graphIndex.ts';
 import type { ModelGraph } from '../../onnx/model.ts';
 import type { EditPlan } from '../plan.ts';
 import type { FixId } from '../rules/index.ts';
@@ -36,9 +37,11 @@ export interface FixResult {
 /**
  * The plan that fixes a graph, and the graph that it makes. The same graph, options and scales give the same plan.
  *
- * Errors: `E-NOT-FOUND` when a chosen fix is not on offer for this graph.
+ * Errors: `E-ONNX-GRAPH` when two nodes make one tensor; `E-NOT-FOUND` when a chosen fix is not on offer for this graph.
  */
 export function planFixes(graph: ModelGraph, { amax, ...options }: FixOptions): Result<FixResult> {
+  const twice = madeTwice(graph);
+  if (twice !== null) return err(appError('E-ONNX-GRAPH', `Two nodes make the tensor '${twice}'.`));
   const planner = new Planner({ ...options, amaxOf: (tensor) => amax?.get(tensor) ?? null });
   const missing = planner.notOffered(graph);
   if (missing.length > 0)
@@ -62,6 +65,7 @@ export function scalesNeeded(
   shapes?: ReadonlyMap<string, readonly number[]>,
   choose: FixOptions['choose'] = 'automatic',
 ): readonly string[] {
+  if (madeTwice(graph) !== null) return [];
   const planner = new Planner({
     target,
     choose,
@@ -75,3 +79,15 @@ export function scalesNeeded(
 
 /** Stands for a measurement while it is found out which ones are needed; no plan is made with it. */
 const placeholderAmax = 1;
+
+/** Edits know nodes by what they make, so that has to be unique, as ONNX asks. */
+function madeTwice(graph: ModelGraph): string | null {
+  const { nodes, initializers, inputs } = indexOf(graph);
+  const made = new Set([...inputs, ...initializers.keys()]);
+  for (const node of nodes)
+    for (const name of node.output ?? []) {
+      if (name !== '' && made.has(name)) return name;
+      made.add(name);
+    }
+  return null;
+}

@@ -50,7 +50,12 @@ export interface Chained {
   readonly reader: CoreNode;
   readonly edge: CoreEdge;
   readonly apply: Scalar;
+  /** Operators that one evaluation runs through. */
+  readonly cost: number;
 }
+
+/** A costlier chain is begun anew: no activation is made of so many operators. */
+export const maxCost = 48;
 
 /**
  * A pointwise operator's result as a function of one tensor: an activation, arithmetic with a constant, and products of a
@@ -59,17 +64,22 @@ export interface Chained {
 export function chainOf(core: CoreGraph, node: CoreNode, chains: ReadonlyMap<string, Chained>): Chained | null {
   const inputs = node.edges.map((edge): Chained => {
     const before = edge.pairs.length === 0 ? chains.get(edge.tensor) : undefined;
-    return before ?? { reader: node, edge, apply: (x) => x };
+    return before && before.cost < maxCost ? before : { reader: node, edge, apply: (x) => x, cost: 0 };
   });
   const [first, second] = inputs;
   if (!first || inputs.some((input) => input.edge.tensor !== first.edge.tensor)) return null;
+  const through = (apply: Scalar): Chained => ({
+    ...first,
+    apply,
+    cost: inputs.reduce((sum, input) => sum + input.cost, 1),
+  });
   const activation = activationOf(core.graph, node.node);
-  if (activation && inputs.length === 1) return { ...first, apply: (x) => activation(first.apply(x)) };
+  if (activation && inputs.length === 1) return through((x) => activation(first.apply(x)));
   const pair = arithmetic.get(node.op);
-  if (!pair) return null;
-  if (second) return inputs.length === 2 ? { ...first, apply: (x) => pair(first.apply(x), second.apply(x)) } : null;
+  if (!pair || inputs.length > 2) return null;
+  if (second) return through((x) => pair(first.apply(x), second.apply(x)));
   const isLeft = node.edges[0]!.slot === 0;
   const constant = scalarConstant(core.graph, node.node.input?.[isLeft ? 1 : 0] ?? '');
   if (constant === null) return null;
-  return { ...first, apply: isLeft ? (x) => pair(first.apply(x), constant) : (x) => pair(constant, first.apply(x)) };
+  return through(isLeft ? (x) => pair(first.apply(x), constant) : (x) => pair(constant, first.apply(x)));
 }

@@ -1,5 +1,5 @@
 import type { CoreEdge, CoreGraph, CoreNode } from '../../graph/coreGraph.ts';
-import { chainOf, throughFunction, type Chained } from './activation.ts';
+import { chainOf, maxCost, throughFunction, type Chained } from './activation.ts';
 import { attended, combined, cut, joined, withConstant } from './combination.ts';
 import { throughWeights } from './convolution.ts';
 import { anyValue, channelAt, emptyMoments, momentsOf, powerOf, type Moments } from './moments.ts';
@@ -88,6 +88,8 @@ class Walk {
   of(tensor: string): Moments {
     const held = this.#moments.get(tensor) ?? emptyMoments(1);
     if (typeof held !== 'function') return held;
+    // A cycle meets itself here, and finds nothing.
+    this.#moments.set(tensor, emptyMoments(1));
     const made = held();
     this.#moments.set(tensor, made);
     return made;
@@ -109,7 +111,8 @@ class Walk {
     const chain = node.cls === 'pointwise' ? chainOf(this.#before, node, this.#chains) : null;
     if (chain) {
       this.#chains.set(node.outputs[0] ?? '', chain);
-      return [() => throughFunction(this.#read(chain.reader, chain.edge), chain.apply)];
+      const moments = (): Moments => throughFunction(this.#read(chain.reader, chain.edge), chain.apply);
+      return [chain.cost < maxCost ? moments : moments()];
     }
     const input = this.#read(node, first);
     switch (node.op) {

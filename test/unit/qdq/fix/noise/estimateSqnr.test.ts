@@ -41,3 +41,12 @@ describe('the agreement that is expected', () => {
     }
   });
 });
+
+test('a chain of thousands of activations, and one that squares itself, take no time and no stack', () => {
+  const chain = (step: string): string =>
+    `x:f32[1,4,4,4] -> q(0.02) -> ${Array.from({ length: 3000 }, () => step).join(' -> ')} -> y`;
+  expect(estimate(chain('Relu'), chain('Relu').replace('0.02', '0.05'))).not.toBeNull();
+  const squares = Array.from({ length: 200 }, (_, at) => `t${at}, t${at} -> Mul -> t${at + 1}`).join('\n');
+  const squared = (scale: number): string => `x:f32[1,4,4,4] -> q(${scale}) -> t0\n${squares}`;
+  expect(() => estimate(squared(0.02), squared(0.05))).not.toThrow();
+});
