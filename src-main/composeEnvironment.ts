@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { estimateDevice } from './devices/estimate/estimateDevice.ts';
+import { parseEstimateName } from './devices/estimate/estimatedBoard.ts';
 import { jetsonDevice } from './devices/jetson/jetsonDevice.ts';
 import { onnxruntimeCalibrator } from './devices/onnxruntime/onnxruntimeCalibrator.ts';
 import { onnxruntimeDevice } from './devices/onnxruntime/onnxruntimeDevice.ts';
@@ -21,6 +23,10 @@ export function composeEnvironment({ host, newWorkRunner, sampleFolder }: Compos
     devices: {
       onnxruntime: (record, arrivals) =>
         onnxruntimeDevice({ host, folder: join(arrivals, 'onnxruntime'), name: record.name }),
+      estimate(record, arrivals, work) {
+        const estimated = parseEstimateName(record.id);
+        return estimated.ok ? estimateDevice({ work, ...estimated.value, folder: join(arrivals, 'estimate') }) : null;
+      },
       jetson: (record, arrivals) =>
         record.address === null
           ? null

@@ -73,6 +73,8 @@ export interface RunSummary {
   readonly reformatsQdq: number | null;
   readonly agreement: { readonly cosine: number; readonly sqnrDb: number | null; readonly maxAbs: number } | null;
   readonly badges: readonly string[];
+  /** Sum of the layers' ranges of an estimate; never there for a measured run. */
+  readonly estimatedMs?: readonly [low: number, high: number];
 }
 
 export interface DeviceRecord {

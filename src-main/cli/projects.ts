@@ -5,6 +5,8 @@ import type { RunId } from '../../shared/base/brand.ts';
 import { appError } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { DeviceRecord } from '../../shared/contract/project.ts';
+import { isEstimateName } from '../devices/estimate/estimatedBoard.ts';
+import { addEstimate } from '../studio/devices/addEstimate.ts';
 import type { Studio } from '../studio/studio.ts';
 import type { Compose } from './environment.ts';
 import { withJson } from './options.ts';
@@ -38,9 +40,13 @@ export async function inProject<T>(
   }
 }
 
-/** A device by its name, its id, or its kind where there is only one of that kind. */
-export function findDevice({ store }: Studio, name: string): Result<DeviceRecord> {
-  const devices = store.devices.list();
+/**
+ * A device by its name, its id, or its kind where there is only one of that kind. A board that is only computed, as
+ * `estimate:agx-orin-64`, is added by being named.
+ */
+export function findDevice(studio: Studio, name: string): Result<DeviceRecord> {
+  if (isEstimateName(name)) return addEstimate(studio, name);
+  const devices = studio.store.devices.list();
   const byName = devices.filter((device) => device.name === name || device.id === name);
   const found = byName.length > 0 ? byName : devices.filter((device) => device.kind === name);
   const [only] = found;

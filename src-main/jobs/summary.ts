@@ -2,6 +2,7 @@ import { blockMedians, meanInterval, median } from '../../shared/compare/statist
 import type { RunEvidence } from '../../shared/compare/types.ts';
 import type { RunSummary } from '../../shared/contract/project.ts';
 import { countReformats, summariseTimes } from '../../shared/engine/summariseEngine.ts';
+import { estimatedTotal } from '../../shared/estimate/estimateEngine.ts';
 import { worstAgreement, type AgreementReport } from '../../shared/score/agreement.ts';
 
 /** The few figures of a run that lists show; all are read from its raw files and can be read again. */
@@ -9,6 +10,7 @@ export function summaryOf(evidence: RunEvidence, agreement: AgreementReport | nu
   const { engine, log, samples } = evidence;
   const times = samples && summariseTimes(samples);
   const medianMs = times?.medianMs ?? log?.gpuCompute?.medianMs ?? null;
+  const total = evidence.figures === 'estimated' && engine ? estimatedTotal(engine) : null;
   const interval = samples && meanInterval(blockMedians(samples.computeMs, blocks));
   return {
     medianMs,
@@ -18,6 +20,7 @@ export function summaryOf(evidence: RunEvidence, agreement: AgreementReport | nu
     reformatsQdq: engine && countReformats(engine).qdq,
     agreement: agreement && figureOf(agreement),
     badges: samples && isUnstable(samples.computeMs) ? ['unstable'] : [],
+    ...(total ? { estimatedMs: [total.lowMs, total.highMs] } : {}),
   };
 }
 

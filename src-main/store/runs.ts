@@ -28,6 +28,7 @@ const summary: z.ZodType<RunSummary> = z.object({
   reformatsQdq: number,
   agreement: z.object({ cosine: z.number(), sqnrDb: number, maxAbs: z.number() }).nullable(),
   badges: z.array(z.string()),
+  estimatedMs: z.tuple([z.number(), z.number()]).exactOptional(),
 });
 const runRow: z.ZodType<Run> = z.object({
   id: id<RunId>(),

@@ -11,7 +11,7 @@ import type { Studio } from './studio.ts';
 export function composeStudio(store: Store, environment: Environment): Studio {
   const { clock } = environment;
   const work = environment.newWorkRunner();
-  const devices = createRegistry((record) => environment.devices[record.kind]?.(record, store.arrivals) ?? null);
+  const devices = createRegistry((record) => environment.devices[record.kind]?.(record, store.arrivals, work) ?? null);
   const jobs = createQueue({
     store,
     devices,

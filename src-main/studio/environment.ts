@@ -15,8 +15,9 @@ export interface Environment {
 }
 
 /**
+ * @param work the project's own, for a device that computes; never closed by it.
  * @param arrivals a folder that a device may make and fill with files that it brings.
  * @returns null when the record lacks what the device needs (an address).
  */
-export type DeviceFactory = (record: DeviceRecord, arrivals: string) => Device | null;
+export type DeviceFactory = (record: DeviceRecord, arrivals: string, work: WorkRunner) => Device | null;
 export type DeviceFactories = Readonly<Partial<Record<DeviceKind, DeviceFactory>>>;

@@ -21,7 +21,7 @@ export function registerSweep(program: Command, compose: Compose): void {
   withProject(program.command('sweep'))
     .description('build and measure models on devices')
     .argument('<models...>', 'ONNX files')
-    .option('--device <names>', 'devices of the project, separated by commas', 'onnxruntime')
+    .option('--device <names>', 'devices of the project, or estimate:BOARD, separated by commas', 'onnxruntime')
     .option('--precisions <list>', `of ${precisions.join(', ')}; what each model is made for when left out`)
     .option('--shapes <shapes>', 'shapes of dynamic inputs, as name:1x3x640x640,…')
     .option('--seconds <count>', 'how long each model is measured', '10')

@@ -22,6 +22,7 @@ export function runJson({ store }: Studio, { run, reused }: SweepCell): object {
     medianMs: run.summary?.medianMs ?? null,
     qps: run.summary?.qps ?? null,
     ci95Ms: run.summary?.ci95Ms ?? null,
+    estimatedMs: run.summary?.estimatedMs ?? null,
     engineLayers: run.summary?.engineLayers ?? null,
     reformatsQdq: run.summary?.reformatsQdq ?? null,
     agreement: run.summary?.agreement ?? null,

@@ -1,4 +1,4 @@
-import type { Run } from '../../../shared/contract/project.ts';
+import type { Run, RunSummary } from '../../../shared/contract/project.ts';
 import { showMs } from './quantities.ts';
 import { table } from './table.ts';
 
@@ -9,9 +9,15 @@ export const runsText = (runs: readonly Run[]): string =>
       label,
       standIn ? `${deviceName} (test board)` : deviceName,
       error === null ? state : `${state}: ${error.message}`,
-      showMs(summary?.medianMs ?? null),
+      timeOf(summary),
       summary?.engineLayers ?? null,
       summary?.reformatsQdq ?? null,
       summary?.agreement?.cosine.toFixed(6) ?? null,
     ]),
   );
+
+/** A measured median, or the range of an estimate, which says that it is one. */
+function timeOf(summary: RunSummary | null): string | null {
+  const range = summary?.estimatedMs;
+  return range ? `${showMs(range[0])} to ${showMs(range[1])} estimated` : showMs(summary?.medianMs ?? null);
+}

@@ -13,6 +13,7 @@ import { midpointMs } from '../../../shared/estimate/estimateEngine.ts';
 import type { WorkRunner } from '../../workers/work.ts';
 import type { ArtifactFile, Device, JobRef, RunArtifacts } from '../device.ts';
 import { jobFolders } from '../jobFolder.ts';
+import { estimatedName } from './estimatedBoard.ts';
 
 /**
  * A named board that is not there: the prediction with the times of its roofline, as a device, so that an estimate goes
@@ -57,7 +58,7 @@ export function estimateDevice({ work, board, target, folder }: EstimateOptions)
 
   return {
     kind: 'estimate',
-    name: `${board.name}, ${board.powerMode} (estimated)`,
+    name: estimatedName({ board, target }),
     standIn: false,
     probe: async () => ok(facts),
     async submit(job) {

@@ -1,7 +1,7 @@
 import type { DeviceId, VariantId } from '../../../shared/base/brand.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { Precision, Run, Variant } from '../../../shared/contract/project.ts';
+import type { DeviceRecord, Precision, Run, Variant } from '../../../shared/contract/project.ts';
 import type { MeasureOptions } from '../../devices/device.ts';
 import type { Studio } from '../studio.ts';
 import { startRun } from './startRun.ts';
@@ -36,12 +36,19 @@ export async function runSweep(
   for (const id of request.variants) {
     const variant = studio.store.variants.get(id);
     if (!variant.ok) return variant;
-    for (const device of request.devices)
-      for (const precision of request.precisions ?? [ownPrecision(variant.value)]) {
-        const cell = await cellOf(studio, { variant: id, device, precision, shapes: request.shapes }, request);
+    for (const deviceId of request.devices) {
+      const device = studio.store.devices.get(deviceId);
+      if (!device.ok) return device;
+      for (const precision of request.precisions ?? [ownPrecision(variant.value, device.value)]) {
+        const cell = await cellOf(
+          studio,
+          { variant: id, device: deviceId, precision, shapes: request.shapes },
+          request,
+        );
         if (cell.ok) cells.push(cell.value);
         else if (cell.error.code !== 'E-PRECISION') return cell;
       }
+    }
   }
   if (cells.length === 0)
     return err(appError('E-PRECISION', 'No variant can run at these precisions on these devices.'));
@@ -49,7 +56,10 @@ export async function runSweep(
   return ok(cells.map(({ run, reused }) => ({ run: latest(studio, run), reused })));
 }
 
-const ownPrecision = (variant: Variant): Precision => (variant.kind === 'qdq' ? 'int8-explicit' : 'fp32');
+const ownPrecision = (variant: Variant, device: DeviceRecord): Precision => {
+  if (variant.kind === 'qdq') return 'int8-explicit';
+  return device.kind === 'estimate' ? 'fp16' : 'fp32';
+};
 
 type Cell = Pick<Run, 'variant' | 'device' | 'precision' | 'shapes'>;
 

@@ -65,7 +65,9 @@ async function knownDevice(studio: Studio, id: DeviceId): Promise<Result<DeviceR
 function misfitOf(variant: Variant, precision: Precision, device: DeviceRecord): string | null {
   if ((variant.kind === 'qdq') !== (precision === 'int8-explicit'))
     return `“${variant.label}” (${variant.kind}) cannot run as ${precision}.`;
-  if (device.kind === 'import' || device.kind === 'estimate') return `${device.name} measures nothing.`;
+  if (device.kind === 'import') return `${device.name} measures nothing.`;
+  if (device.kind === 'estimate' && variant.kind === 'float' && precision !== 'fp16')
+    return `${device.name} estimates a float model as fp16, not as ${precision}.`;
   if (device.kind === 'onnxruntime' && (precision === 'fp16' || precision === 'int8-implicit'))
     return `${device.name} has no ${precision}.`;
   return null;

@@ -27,15 +27,15 @@ export async function calibrateRows(leaveOut: LeaveOut): Promise<readonly Row[]>
     runs.push(await measured('run', tensors));
   }
   // What else the computer does only adds time: the least of the turns is the work itself.
-  const passMs = least(passes.map(({ totalMs }) => totalMs));
-  const methodMs = [0, 1, 2, 3].map((method) => least(passes.map((pass) => pass.methodMs[method]!)));
+  const passMs = shortest(passes.map(({ totalMs }) => totalMs));
+  const methodMs = [0, 1, 2, 3].map((method) => shortest(passes.map((pass) => pass.methodMs[method]!)));
   const more = { floor: null, peer: null } as const;
   return [
     {
       name: 'calibrate-run',
       unit: 'ms',
       value: passMs,
-      floor: least(runs.map(({ totalMs }) => totalMs)),
+      floor: shortest(runs.map(({ totalMs }) => totalMs)),
       peer: null,
       budget: { kind: 'ratio', most: 1.5 },
     },
@@ -57,7 +57,7 @@ export async function calibrateRows(leaveOut: LeaveOut): Promise<readonly Row[]>
   ];
 }
 
-const least = (samples: readonly number[]): number => Math.min(...samples);
+const shortest = (samples: readonly number[]): number => Math.min(...samples);
 const peak = ({ peakBytes }: ChildAnswer): number => peakBytes;
 
 /** One pass and the method's own search, each beside the whole of the other tool's. */
