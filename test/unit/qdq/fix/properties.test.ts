@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Target } from '../../../../shared/base/target.ts';
 import { applyEdits, invertEdits } from '../../../../shared/onnx/edit.ts';
 import { indexOf } from '../../../../shared/onnx/graphIndex.ts';
@@ -17,7 +17,6 @@ import { valueOf } from '../../../support/valueOf.ts';
 /** Random synthetic networks with pairs at random places: what holds for every plan. */
 
 const tried = isLongRun ? 2000 : 60;
-fc.configureGlobal({ seed: testSeed, numRuns: tried });
 
 const targets: readonly Target[] = [
   { tensorrt: '8.4', sm: 80 },
@@ -54,18 +53,17 @@ function expectWellFormed(graph: ModelGraph): void {
   expect(new Set(names).size).toBe(names.length);
 }
 
-let start = 0;
-beforeAll(() => {
-  start = performance.now();
-});
-afterAll(() => {
-  const seconds = (performance.now() - start) / 1000;
-  recordProof({ name: 'fix-random-networks', tried: 3 * tried, failed: 0, lost: 0, seconds });
-});
+/** Tries a property on random networks and, where all went well, says how often. */
+function prove<T>(name: string, property: fc.IRawProperty<T>): void {
+  const start = performance.now();
+  fc.assert(property, { seed: testSeed, numRuns: tried });
+  recordProof({ name, tried, failed: 0, lost: 0, seconds: (performance.now() - start) / 1000 });
+}
 
 describe('the automatic plan of a random network', () => {
   test('does no harm, leaves nothing automatic and no unequal group, and is done after one run', () => {
-    fc.assert(
+    prove(
+      'fix: automatic plans',
       fc.property(nets, ({ graph, target }) => {
         const { before, after, graph: result, skipped } = fixed(graph, target);
         expectWellFormed(result);
@@ -83,7 +81,8 @@ describe('the automatic plan of a random network', () => {
   });
 
   test('makes the graph that its edits make, and inverts to the same bytes', () => {
-    fc.assert(
+    prove(
+      'fix: plans inverted',
       fc.property(nets, ({ graph, target }) => {
         const { plan, graph: result } = fixed(graph, target);
         expect(encodeModel(valueOf(applyEdits(graph, editsOf(plan))))).toEqual(encodeModel(result));
@@ -95,7 +94,8 @@ describe('the automatic plan of a random network', () => {
 
 describe('any choice of fixes on a random network', () => {
   test('is carried out in any combination, inverts to the same bytes, and unsettles no group', () => {
-    fc.assert(
+    prove(
+      'fix: any choice of offers',
       fc.property(nets, fc.infiniteStream(fc.boolean()), ({ graph, target }, coin) => {
         const context = contextOf(graph, target, { amaxOf: () => 5 });
         const offers = findings(context).flatMap((finding) => finding.fixes.map((fix) => fix.id));
