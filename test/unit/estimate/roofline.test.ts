@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseTarget } from '../../../shared/base/target.ts';
 import { boardById, boardOf, boards, orinFromClocks, type Board } from '../../../shared/estimate/boards.ts';
-import { estimatedTotal, estimateEngine, midpointMs } from '../../../shared/estimate/estimateEngine.ts';
+import { estimatedTotal, estimateEngine } from '../../../shared/estimate/estimateEngine.ts';
 import { macsOf } from '../../../shared/estimate/macs.ts';
 import { coreGraphOf } from '../../../shared/qdq/graph/coreGraph.ts';
 import { predict } from '../../../shared/qdq/predict/predict.ts';
@@ -93,23 +93,5 @@ describe('time ranges', () => {
     expect(estimatedTotal(engine)).toBeNull();
     expect(engine.missing.join(' ')).toMatch(/shapes/);
     expect(engine.missing.join(' ')).toMatch(/not measured/);
-  });
-});
-
-describe('the guide’s story on YOLOv7 at 640 pixels', () => {
-  const graphs = (['float', 'naive', 'one-scale'] as const).map((placement) => yolov7(placement));
-
-  test.each([
-    ['trt=8.5,sm=87', 'on 8.x the model of copies is too coarse to part FP16 from naive QAT'],
-    ['trt=10.3,sm=87', null],
-  ])('%s', (target, doubt) => {
-    const middles = graphs.map((graph) => midpointMs(totalOf(graph, target)));
-    const [fp16 = 0, naive = 0, fixed = 0] = middles;
-    const qps = middles.map((ms) => (1000 / ms).toFixed(0)).join(' : ');
-    console.log(
-      `${target}: FP16 : naive QAT : one scale = ${qps} qps estimated (NVIDIA measured 140 : 180 : 207 on Orin-X)`,
-    );
-    expect(naive).toBeGreaterThan(1.1 * fixed);
-    if (doubt === null) expect(fp16).toBeGreaterThan(naive);
   });
 });
