@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { appError } from '../shared/base/errors.ts';
 import { reportError } from './cli/answer.ts';
+import { registerCaps } from './cli/commands/caps.ts';
 import { registerCheckPlan } from './cli/commands/checkPlan.ts';
 import { registerCompare } from './cli/commands/compare.ts';
 import { registerDemo } from './cli/commands/demo.ts';
@@ -30,6 +31,7 @@ registerEngine(program);
 registerCompare(program, composeForCli);
 registerSweep(program, composeForCli);
 registerDevice(program, composeForCli);
+registerCaps(program, composeForCli);
 registerReport(program, composeForCli);
 registerScore(program);
 registerCheckPlan(program, composeForCli);

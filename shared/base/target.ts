@@ -33,4 +33,9 @@ export function atLeast(target: Target, major: number, minor = 0): boolean {
   return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 }
 
+/** True for two targets of one SM and one MAJOR.MINOR: a patch changes nothing that is predicted. */
+export const sameTarget = (a: Target, b: Target): boolean => a.sm === b.sm && minorOf(a) === minorOf(b);
+
+const minorOf = ({ tensorrt }: Target): string => tensorrt.split('.').slice(0, 2).join('.');
+
 export const formatTarget = (target: Target): string => `trt=${target.tensorrt},sm=${target.sm}`;

@@ -2,6 +2,7 @@ import type { Target } from '../base/target.ts';
 import type { ModelGraph } from '../onnx/model.ts';
 import { checkLegality } from './legality/checkLegality.ts';
 import { predict } from './predict/predict.ts';
+import type { Capabilities } from './predict/targets.ts';
 import { contextOf, findings } from './rules/index.ts';
 import type { Analysis } from './types.ts';
 
@@ -9,13 +10,15 @@ export interface AnalyseOptions {
   readonly target: Target;
   /** Dimensions of graph inputs, for dynamic axes. */
   readonly shapes?: ReadonlyMap<string, readonly number[]>;
+  /** What the target can do, where boards have said so; the table's entry when left out. */
+  readonly capabilities?: Capabilities;
 }
 
 /** Everything that the Q/DQ core says about a model for a target: pairs, ties, legality, findings, the expected engine. */
-export function analyse(graph: ModelGraph, { target, shapes }: AnalyseOptions): Analysis {
+export function analyse(graph: ModelGraph, { target, shapes, capabilities }: AnalyseOptions): Analysis {
   const context = contextOf(graph, target, shapes ? { shapes } : {});
   const { core, ties } = context;
-  const prediction = predict(core, target);
+  const prediction = predict(core, target, capabilities);
   const weights = core.pairs.filter((pair) => pair.root === 'weight').length;
   return {
     target,

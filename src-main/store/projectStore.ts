@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { appError } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import { createBlobStore } from './blobs.ts';
+import { createCapabilities } from './capabilities.ts';
 import { createDevices } from './devices.ts';
 import { moveNew, partName, sweepParts } from './durable.ts';
 import { attempt, attemptAsync, DamagedProject, storageError } from './failure.ts';
@@ -117,6 +118,7 @@ function storeOf(db: Connection, file: string, clock: { now(): Date }): Store {
     runs: createRuns(db, file, history, clock),
     jobs: createJobs(db, file, (sha256) => join(blobFolderOf(file), sha256), clock),
     devices: createDevices(db, file),
+    capabilities: createCapabilities(db, file),
     settings: createSettings(db, file),
     history,
     changedElsewhere() {
@@ -166,6 +168,7 @@ function readEverything(store: Store): void {
   for (const run of store.runs.list()) store.runs.artifacts(run.id);
   store.variants.list();
   store.devices.list();
+  store.capabilities.list();
   store.jobs.list();
   store.history.state();
 }

@@ -1,6 +1,8 @@
 import type { DeviceId, JobId, RunId, Sha256, VariantId } from '../../shared/base/brand.ts';
 import type { Result } from '../../shared/base/result.ts';
 import type { HistoryState, Settings } from '../../shared/contract/api.ts';
+import type { Target } from '../../shared/base/target.ts';
+import type { ProbeAnswers } from '../../shared/qdq/caps/index.ts';
 import type { DeviceRecord, JobPhase, Project, Run, Variant } from '../../shared/contract/project.ts';
 import type { ArtifactRole, JobRef, RunArtifacts, RunJob } from '../devices/device.ts';
 
@@ -20,6 +22,7 @@ export interface Store {
   readonly runs: RunRepository;
   readonly jobs: JobRepository;
   readonly devices: DeviceRepository;
+  readonly capabilities: CapabilityRepository;
   readonly settings: SettingsRepository;
   readonly history: HistoryRepository;
   /** True once after each time that another process wrote to the project. */
@@ -128,6 +131,29 @@ export interface DeviceRepository {
   get(id: DeviceId): Result<DeviceRecord>;
   save(device: DeviceRecord): Result<DeviceRecord>;
   remove(id: DeviceId): Result<void>;
+}
+
+/** Answers to capability probes, per TensorRT version and SM. */
+export interface CapabilityRepository {
+  /** The newest first. */
+  list(): readonly BoardAnswers[];
+  /**
+   * What a real board of this SM and TensorRT (major and minor) answered last; null where none was asked. What a stand-in
+   * answers is no evidence.
+   */
+  evidenceFor(target: Target): ProbeAnswers | null;
+  /** In place of what was there for the same version, SM and kind of board. */
+  save(answers: BoardAnswers): Result<void>;
+}
+
+export interface BoardAnswers {
+  /** MAJOR.MINOR.PATCH. */
+  readonly tensorrt: string;
+  readonly sm: number;
+  readonly standIn: boolean;
+  readonly deviceName: string;
+  readonly askedAt: string;
+  readonly answers: ProbeAnswers;
 }
 
 export interface SettingsRepository {

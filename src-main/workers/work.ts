@@ -4,6 +4,7 @@ import type { FixPreview } from '../../shared/contract/api.ts';
 import type { ModelFacts } from '../../shared/contract/project.ts';
 import type { Comparison, FigureKind, RunConditions, RunEvidence } from '../../shared/compare/types.ts';
 import type { EngineGraph } from '../../shared/engine/graph.ts';
+import type { ProbeAnswers } from '../../shared/qdq/caps/index.ts';
 import type { EditPlan } from '../../shared/qdq/plan.ts';
 import type { PlanCheck } from '../../shared/qdq/pytorch/checkPlan.ts';
 import type { Excluded, InsertionOptions } from '../../shared/qdq/insert/options.ts';
@@ -16,9 +17,12 @@ import type { ArtifactRole } from '../devices/device.ts';
  * the app, where a model must not block the window. Every kind is one file in `workers/kinds/`.
  */
 export interface WorkKinds {
-  /** Decodes and analyses; facts of the file and everything the Q/DQ core says for a target. */
+  /**
+   * Decodes and analyses; facts of the file and everything the Q/DQ core says for a target. With `answers` of a board of
+   * that target, the prediction goes by them instead of by the table.
+   */
   inspect: {
-    input: { path: string; target: string; shapes: string | null };
+    input: { path: string; target: string; shapes: string | null; answers?: ProbeAnswers };
     output: {
       sha256: Sha256;
       sizeBytes: number;
@@ -31,7 +35,7 @@ export interface WorkKinds {
   };
   /** With estimated times of a board by its id; left out = the usual board of the target's SM, where there is one. */
   predict: {
-    input: { path: string; target: string; shapes: string | null; board?: string };
+    input: { path: string; target: string; shapes: string | null; board?: string; answers?: ProbeAnswers };
     output: { engine: EngineGraph; prediction: Prediction };
   };
   /** Writes a model and its external data as one file (atomically). */
@@ -101,9 +105,22 @@ export interface WorkKinds {
   };
   /** Does a re-exported model keep the fix of a plan (a file)? */
   checkPlan: { input: { path: string; plan: string }; output: PlanCheck };
+  /** Writes the micro models of capability probes into a folder. */
+  probeModels: {
+    input: { folder: string; probes: readonly string[] };
+    output: { models: readonly ProbeModel[] };
+  };
   readRun: { input: RunFiles; output: RunEvidence };
   compare: { input: { a: RunFiles; b: RunFiles }; output: Comparison };
   report: { input: ReportInput; output: { sizeBytes: number } };
+}
+
+export interface ProbeModel {
+  readonly probe: string;
+  readonly variant: string;
+  readonly path: string;
+  readonly sha256: Sha256;
+  readonly sizeBytes: number;
 }
 
 /** A model that a plan made of another one. */

@@ -1,5 +1,6 @@
 import { project } from './0001-project.ts';
+import { capabilities } from './0002-capabilities.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; a landed one is never changed. */
-export const migrations: readonly Migration[] = [project];
+export const migrations: readonly Migration[] = [project, capabilities];

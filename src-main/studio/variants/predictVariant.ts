@@ -1,5 +1,6 @@
 import type { VariantId } from '../../../shared/base/brand.ts';
 import type { Result } from '../../../shared/base/result.ts';
+import { boardAnswers } from '../devices/boardAnswers.ts';
 import type { Studio } from '../studio.ts';
 import type { WorkOutput } from '../../workers/work.ts';
 import { modelPathOf } from './modelPathOf.ts';
@@ -12,5 +13,7 @@ export async function predictVariant(
   signal?: AbortSignal,
 ): Promise<Result<WorkOutput<'predict'>>> {
   const path = modelPathOf(studio, id);
-  return path.ok ? studio.work.run('predict', { path: path.value, target, shapes: null }, signal) : path;
+  return path.ok
+    ? studio.work.run('predict', { path: path.value, target, shapes: null, ...boardAnswers(studio, target) }, signal)
+    : path;
 }

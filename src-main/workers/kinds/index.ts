@@ -12,6 +12,7 @@ export const workHandlers: WorkHandlers = {
   quantize: async () => (await import('./quantize.ts')).quantize,
   pytorchPlan: async () => (await import('./pytorchPlan.ts')).pytorchPlan,
   checkPlan: async () => (await import('./checkPlan.ts')).checkPlan,
+  probeModels: async () => (await import('./probeModels.ts')).probeModels,
   readRun: async () => (await import('./readRun.ts')).readRun,
   compare: async () => (await import('./compare.ts')).compare,
   report: async () => (await import('./report.ts')).report,

@@ -4,6 +4,7 @@ import type { ModelProto } from '../../../shared/onnx/model.ts';
 import { tensorsOf } from '../../../shared/onnx/modelTensors.ts';
 import { externalPlaceOf, isExternal } from '../../../shared/onnx/tensors.ts';
 import { analyse } from '../../../shared/qdq/analyse.ts';
+import { capabilitiesWith } from '../../../shared/qdq/caps/index.ts';
 import type { WorkHandler } from '../handler.ts';
 import { openInput } from '../modelInput.ts';
 
@@ -13,7 +14,7 @@ export const inspect: WorkHandler<'inspect'> = async (input) => {
   if (!model.ok) return model;
   const { opened, target, shapes } = model.value;
   const { graph, sha256, sizeBytes } = opened;
-  const analysis = analyse(graph, { target, shapes });
+  const analysis = analyse(graph, { target, shapes, capabilities: capabilitiesWith(target, input.answers ?? {}) });
   return ok({
     sha256,
     sizeBytes,

@@ -6,6 +6,7 @@ import { boardById, boardOf, type Board } from '../../../shared/estimate/boards.
 import { estimateEngine } from '../../../shared/estimate/estimateEngine.ts';
 import { predictedEngine } from '../../../shared/estimate/predictedEngine.ts';
 import type { ModelGraph } from '../../../shared/onnx/model.ts';
+import { capabilitiesWith, type ProbeAnswers } from '../../../shared/qdq/caps/index.ts';
 import { coreGraphOf } from '../../../shared/qdq/graph/coreGraph.ts';
 import { predict as predictCore } from '../../../shared/qdq/predict/predict.ts';
 import type { WorkHandler } from '../handler.ts';
@@ -20,18 +21,22 @@ export const predict: WorkHandler<'predict'> = async (input) => {
   const board = input.board === undefined ? boardOf(target) : boardById(input.board);
   if (input.board !== undefined && board === null)
     return err(appError('E-NOT-FOUND', `No board is known as '${input.board}'.`));
-  return ok(predictionOf(opened.graph, target, shapes, board));
+  return ok(predictionOf(opened.graph, target, shapes, board, input.answers));
 };
 
-/** @param board whose roofline gives the times; null = none. */
+/**
+ * @param board whose roofline gives the times; null = none.
+ * @param answers of a board of the target, in place of the table.
+ */
 export function predictionOf(
   graph: ModelGraph,
   target: Target,
   shapes: Shapes,
   board: Board | null = boardOf(target),
+  answers: ProbeAnswers = {},
 ): WorkOutput<'predict'> {
   const core = coreGraphOf(graph, shapes);
-  const prediction = predictCore(core, target);
+  const prediction = predictCore(core, target, capabilitiesWith(target, answers));
   return {
     engine: board ? estimateEngine(prediction, core, board) : predictedEngine(core, prediction),
     prediction,

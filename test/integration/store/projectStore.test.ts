@@ -75,7 +75,8 @@ test('a project of a newer version is refused and stays as it was', async () => 
   expect(contents('newer')).toEqual(before);
 });
 
-const second: Migration = { version: 2, up: (db) => db.exec('ALTER TABLE variants ADD COLUMN note TEXT') };
+const newest = migrations.at(-1)!.version;
+const second: Migration = { version: newest + 1, up: (db) => db.exec('ALTER TABLE variants ADD COLUMN note TEXT') };
 
 test('a migration copies the project to a dated file first', async () => {
   const path = await closedProject('older');
@@ -83,8 +84,8 @@ test('a migration copies the project to a dated file first', async () => {
   const store = valueOf(await openProjectStore(path, { clock, migrations: [...migrations, second] }));
   expect(store.variants.list()).toHaveLength(1);
   store.close();
-  const backup = new Database(`${path}.v1-2027-03-04.backup`);
-  expect(backup.pragma('user_version', { simple: true })).toBe(1);
+  const backup = new Database(`${path}.v${newest}-2027-03-04.backup`);
+  expect(backup.pragma('user_version', { simple: true })).toBe(newest);
   expect(backup.prepare('SELECT label FROM variants').pluck().all()).toEqual(['yolo']);
   backup.close();
   expect(errorOf(await openProjectStore(path)).code).toBe('E-PROJECT-NEWER');
@@ -93,7 +94,7 @@ test('a migration copies the project to a dated file first', async () => {
 test('a migration that fails takes everything back that it did', async () => {
   const path = await closedProject('failing');
   const broken: Migration = {
-    version: 2,
+    version: newest + 1,
     up(db) {
       db.exec('ALTER TABLE variants ADD COLUMN note TEXT');
       db.exec('DELETE FROM blobs');
