@@ -58,7 +58,7 @@ function JobLine({ job }: { readonly job: JobView }) {
   );
 }
 
-export function telemetryText(telemetry: Telemetry): string {
+function telemetryText(telemetry: Telemetry): string {
   const { gpuClockMHz, temperatureC, powerW } = telemetry;
   const parts = [
     gpuClockMHz === null ? null : `GPU ${(gpuClockMHz / 1000).toFixed(2)} GHz`,

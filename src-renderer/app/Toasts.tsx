@@ -57,11 +57,7 @@ function Toast({ notice, onClose }: { readonly notice: Notice; readonly onClose:
               </Button>
             )}
             {notice.details !== null && (
-              <Button
-                look="quiet"
-                icon="copy"
-                onClick={() => copy(`${notice.title}\n${notice.details ?? ''}`, 'the details')}
-              >
+              <Button icon="copy" onClick={() => copy(`${notice.title}\n${notice.details ?? ''}`, 'the details')}>
                 Copy details
               </Button>
             )}

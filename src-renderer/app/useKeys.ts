@@ -7,7 +7,7 @@ import { isTyping, matchesKeys } from '../ui/keys.ts';
 export function useKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.isComposing) return;
+      if (event.defaultPrevented || event.isComposing || isInPopup(event.target)) return;
       const command = commandFor(event, commandsOf(useRegistry.getState().owners), onMac);
       if (!command) return;
       event.preventDefault();
@@ -17,6 +17,10 @@ export function useKeys(): void {
     return () => window.removeEventListener('keydown', onKeyDown);
   }, []);
 }
+
+/** An open dialog or menu keeps its keys to itself. */
+const isInPopup = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[role=dialog], [role=menu]') !== null;
 
 const typingKeeps = new Set(['Mod+z', 'Mod+Shift+z']);
 

@@ -88,14 +88,14 @@ export function graphModel(engine: EngineGraph, layerMs: readonly (number | null
   return { engine, flow, nodes, sizes: nodes.map(sizeOf), items, totalMs, isEstimate: layerMs === null };
 }
 
-export const loudOf = ({ kind }: EngineLayer): Loud | null =>
+const loudOf = ({ kind }: EngineLayer): Loud | null =>
   kind === 'qdq' || kind === 'requantize' || kind === 'reformat' ? kind : null;
 
 const middleOf = ({ estimate }: EngineLayer): number | null =>
   estimate === null ? null : (estimate.lowMs + estimate.highMs) / 2;
 
 /** A range stays a range: an estimate is never shown as one number. */
-export function timeText(layer: EngineLayer, measuredMs: number | null): string {
+function timeText(layer: EngineLayer, measuredMs: number | null): string {
   if (measuredMs !== null) return ms(measuredMs);
   return layer.estimate === null ? '' : `${ms(layer.estimate.lowMs)}–${ms(layer.estimate.highMs)}`;
 }

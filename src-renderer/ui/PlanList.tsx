@@ -40,6 +40,10 @@ const opNames: Readonly<Record<PlanStep['op'], string>> = {
   'mark-deferred': 'set aside',
   'mark-cut': 'record a cut',
   'cut-model': 'end the model',
+  'store-weights': 'store weights',
+  'raise-opset': 'raise the opset',
+  'convert-type': 'convert to FP16',
+  'keep-type': 'keep in FP32',
   'set-scale': 'set a scale',
 };
 

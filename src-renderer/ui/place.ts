@@ -13,7 +13,6 @@ export type Place =
   | { readonly screen: 'settings' };
 
 export type Screen = Place['screen'];
-export type PlaceOf<S extends Screen> = Extract<Place, { screen: S }>;
 
 /** An engine that ran, or one that is only expected. */
 export type EngineSource =

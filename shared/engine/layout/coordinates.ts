@@ -64,7 +64,7 @@ function align(
   for (const rank of order) {
     let last = -1;
     for (const vertex of rank) {
-      const sorted = neighbours[vertex]!.toSorted((a, b) => position[a]! - position[b]!);
+      const sorted = mainNeighbours(layered, neighbours[vertex]!).toSorted((a, b) => position[a]! - position[b]!);
       if (sorted.length === 0) continue;
       const centre = (sorted.length - 1) / 2;
       for (const at of new Set([Math.floor(centre), Math.ceil(centre)])) {
@@ -78,6 +78,15 @@ function align(
     }
   }
   return root;
+}
+
+/**
+ * A constant that only this vertex reads, or an output that only it writes, stands beside the way and does not bend it:
+ * else a chain of layers with weights would drift to one side, half a step a layer.
+ */
+function mainNeighbours(layered: Layered, neighbours: readonly number[]): readonly number[] {
+  const main = neighbours.filter((other) => layered.above[other]!.length + layered.below[other]!.length > 1);
+  return main.length > 0 ? main : neighbours;
 }
 
 /** Blocks as far left as their left neighbours allow, then pulled right up to their right ones. */

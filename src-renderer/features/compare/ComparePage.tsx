@@ -75,6 +75,11 @@ export function ComparePage({ a: chosenA, b: chosenB, onPair }: ComparePageProps
             Report
           </Button>
         )}
+        {view?.repeatable && (
+          <Button icon="sample" onClick={() => go({ screen: 'fix', variant: view.repeatable })}>
+            Do it yourself
+          </Button>
+        )}
         {view?.fixable && (
           <Button look="primary" icon="fix" onClick={() => go({ screen: 'fix', variant: view.fixable })}>
             Fix B

@@ -18,6 +18,8 @@ export interface ComparisonView {
   readonly modelB: GraphModel | null;
   /** The variant of B: what a fix would be made of. */
   readonly fixable: VariantId | null;
+  /** Where a recorded comparison shows a fix: the model that it was made from, to make it oneself. */
+  readonly repeatable: VariantId | null;
 }
 
 export interface ComparisonState {
@@ -42,8 +44,10 @@ export function useComparison(chosenA: RunId | null, chosenB: RunId | null): Com
   const b = chosenB ?? preferred?.b ?? null;
   const isPair = a !== null && b !== null;
   const { data, error, isLoading, refetch } = useQuery({ ...queries.comparison(a!, b!), enabled: isPair });
-  const variantB = runs.find((run) => run.id === b)?.variant ?? null;
-  const fixable = variants.find((variant) => variant.id === variantB)?.kind === 'qdq' ? variantB : null;
+  const runB = runs.find((run) => run.id === b);
+  const variantB = variants.find((variant) => variant.id === runB?.variant);
+  const fixable = variantB?.kind === 'qdq' ? variantB.id : null;
+  const repeatable = variantB?.origin === 'fixed' && runB?.deviceKind === 'import' ? variantB.parent : null;
   const view = useMemo(
     () =>
       data
@@ -53,9 +57,10 @@ export function useComparison(chosenA: RunId | null, chosenB: RunId | null): Com
             modelA: data.a.engine && graphModel(data.a.engine, timesOf(data.a)),
             modelB: data.b.engine && graphModel(data.b.engine, timesOf(data.b)),
             fixable,
+            repeatable,
           }
         : null,
-    [data, fixable],
+    [data, fixable, repeatable],
   );
   return {
     runs,

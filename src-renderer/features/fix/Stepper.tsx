@@ -1,6 +1,6 @@
 import { Icon } from '../../ui/Icon.tsx';
 
-export const fixSteps = ['analyse', 'choose', 'apply', 'rebuild', 'compare', 'decide'] as const;
+const fixSteps = ['analyse', 'choose', 'apply', 'rebuild', 'compare', 'decide'] as const;
 export type FixStep = (typeof fixSteps)[number];
 
 const names: Readonly<Record<FixStep, string>> = {

@@ -43,6 +43,6 @@ export const automaticFixes = (findings: readonly Finding[]): readonly string[] 
     .filter((offer) => offer.automatic)
     .map((offer) => offer.id);
 
-export const distinctOffers = (findings: readonly Finding[]): readonly FixOffer[] => [
+const distinctOffers = (findings: readonly Finding[]): readonly FixOffer[] => [
   ...new Map(findings.flatMap((finding) => finding.fixes).map((offer) => [offer.id, offer])).values(),
 ];

@@ -53,7 +53,7 @@ export function VariantPanel({ variant, parent, analysis, runs, devices, acts }:
       label={variant.label}
       title={
         <LabelField
-          key={variant.id}
+          key={`${variant.id} ${variant.label}`}
           label={variant.label}
           onRename={(label) => acts.rename.run({ id: variant.id, label })}
         />

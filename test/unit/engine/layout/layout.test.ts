@@ -88,6 +88,13 @@ describe('a synthetic engine', () => {
     expect(pathOf(drawn(layout, 0))).not.toContain('C');
   });
 
+  test('a chain of layers that each read a constant of their own stays straight', () => {
+    const chain = Array.from({ length: 10 }, (_, at): [number, number] => [at, at + 1]);
+    const constants = Array.from({ length: 10 }, (_, at): [number, number] => [11 + at, at + 1]);
+    const layout = layoutGraph(boxes(21, ...chain, ...constants));
+    expect(new Set(layout.nodes.slice(1, 11).map((corner) => Math.round(corner.x))).size).toBe(1);
+  });
+
   test('a residual skip keeps the main path straight and crosses nothing', () => {
     const layout = layoutGraph(boxes(4, [0, 1], [1, 2], [2, 3], [0, 3]));
     expect(layout.routes.every((route) => route.kind === 'drawn')).toBe(true);
@@ -130,11 +137,12 @@ describe('a synthetic engine', () => {
   test.each([
     [10_000, 2000],
     [40_000, 10_000],
-  ])('%i layers take less than %i ms', (count, limitMs) => {
+  ])('%i layers take less than %i ms of processor time', (count, limitMs) => {
     const graph = engineLike(count);
-    const started = performance.now();
+    const before = process.threadCpuUsage();
     const layout = layoutGraph(graph);
-    const tookMs = performance.now() - started;
+    const { user, system } = process.threadCpuUsage(before);
+    const tookMs = (user + system) / 1000;
     process.stdout.write(
       `layout of ${count} synthetic layers, ${graph.edges.length} edges: ${Math.round(tookMs)} ms\n`,
     );
