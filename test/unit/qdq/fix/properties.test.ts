@@ -54,7 +54,7 @@ function expectWellFormed(graph: ModelGraph): void {
 }
 
 /** Tries a property on random networks and, where all went well, says how often. */
-function prove<T>(name: string, property: fc.IRawProperty<T>): void {
+function prove<T>(name: string, property: fc.IProperty<T>): void {
   const start = performance.now();
   fc.assert(property, { seed: testSeed, numRuns: tried });
   recordProof({ name, tried, failed: 0, lost: 0, seconds: (performance.now() - start) / 1000 });
