@@ -1,4 +1,4 @@
-import { bfloat16, encodeIeee, float16 } from './smallFloats.ts';
+import { bfloat16, encodeIeee } from './smallFloats.ts';
 import type { TensorProto } from './model.ts';
 
 /**
@@ -25,12 +25,7 @@ export const vectorFloat = (name: string, values: ArrayLike<number>): TensorProt
 
 /** Values rounded to the nearest FP16. */
 export const halfTensor = (name: string, dims: readonly number[], values: ArrayLike<number>): TensorProto =>
-  tensor(
-    name,
-    10,
-    dims,
-    Uint16Array.from(values, (value) => encodeIeee(float16, value)),
-  );
+  tensor(name, 10, dims, Float16Array.from(values));
 
 /** Values rounded to the nearest BF16. */
 export const bfloatTensor = (name: string, dims: readonly number[], values: ArrayLike<number>): TensorProto =>

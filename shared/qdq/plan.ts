@@ -13,7 +13,11 @@ export type PlanOp =
   | 'fold-constant'
   | 'mark-deferred'
   | 'mark-cut'
-  | 'cut-model';
+  | 'cut-model'
+  | 'store-weights'
+  | 'raise-opset'
+  | 'convert-type'
+  | 'keep-type';
 
 /** One step that a person can read and take back: what is done to which nodes, why, and the exact edits. */
 export interface PlanStep {

@@ -7,6 +7,7 @@ import type { EngineGraph } from '../../shared/engine/graph.ts';
 import type { ProbeAnswers } from '../../shared/qdq/caps/index.ts';
 import type { EditPlan } from '../../shared/qdq/plan.ts';
 import type { PlanCheck } from '../../shared/qdq/pytorch/checkPlan.ts';
+import type { WeightStorage } from '../../shared/qdq/fp16/weightStorage.ts';
 import type { Excluded, InsertionOptions } from '../../shared/qdq/insert/options.ts';
 import type { Analysis, FixFigures, Prediction } from '../../shared/qdq/types.ts';
 import type { ArtifactRole } from '../devices/device.ts';
@@ -61,6 +62,11 @@ export interface WorkKinds {
       facts: ModelFacts;
     };
   };
+  /** Scales of a TensorRT calibration cache, given as text, as largest |x| by tensor of this model. */
+  cachedAmax: {
+    input: { path: string; target: string; shapes: string | null; cache: string };
+    output: { amax: Readonly<Record<string, number>> };
+  };
   /** Core tensors for which the fixes (null: all automatic ones) would need a calibrated scale. */
   scalesNeeded: {
     input: { path: string; target: string; shapes: string | null; fixes: readonly string[] | null };
@@ -73,6 +79,20 @@ export interface WorkKinds {
       target: string;
       shapes: string | null;
       region: { kind: 'nodes'; regex: string } | { kind: 'cut'; tensors: readonly string[] };
+      output: string;
+    };
+    output: WrittenModel;
+  };
+  /** Converts the float part of a model to FP16 and writes it (atomically). */
+  fp16: {
+    input: {
+      path: string;
+      target: string;
+      shapes: string | null;
+      io: 'keep' | 'convert';
+      keep: string | null;
+      /** Null: as the target needs it. */
+      weights: WeightStorage | null;
       output: string;
     };
     output: WrittenModel;

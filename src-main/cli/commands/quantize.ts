@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { appError } from '../../../shared/base/errors.ts';
-import { err, ok, type Result } from '../../../shared/base/result.ts';
+import { ok, type Result } from '../../../shared/base/result.ts';
 import { randomCalibration } from '../../studio/fixes/fixChoice.ts';
 import { quantizeModel, type Quantization } from '../../studio/variants/quantizeModel.ts';
 import { answer, progress } from '../answer.ts';
@@ -8,6 +7,7 @@ import { calibrationOf, withCalibration, type CalibrationOptions } from '../cali
 import type { Compose } from '../environment.ts';
 import { quantizeJson } from '../json/quantizeJson.ts';
 import { modelInput, withModelOptions, type ModelOptions } from '../options.ts';
+import { oneOf } from '../oneOf.ts';
 import { newFile } from '../newFile.ts';
 import { quantizeText } from '../text/quantizeText.ts';
 
@@ -81,13 +81,6 @@ function quantizationOf(options: QuantizeOptions): Result<Quantization> {
     method: method.value,
     data: calibration.value ?? randomCalibration(usualRandom),
   });
-}
-
-function oneOf<T extends string>(option: string, given: string, known: readonly T[]): Result<T> {
-  const found = known.find((one) => one === given);
-  return found === undefined
-    ? err(appError('E-USAGE', `${option} is one of ${known.join(', ')}, not '${given}'.`))
-    : ok(found);
 }
 
 const listOf = (text: string | undefined): readonly string[] =>

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from '../../support/runCli.ts';
 import { describeWithShared } from '../../support/sharedFolder.ts';
 
-/** The contract of the commands that make one model out of another: quantize, mask. */
+/** The contract of the commands that make one model out of another: quantize, mask, fp16. */
 
 let folder: string;
 beforeAll(() => {
@@ -92,7 +92,20 @@ describeWithShared('commands that make a model', (shared) => {
     expect(inspected.json).toMatchObject({ model: { outputs: [{ name: '/maxpool/MaxPool_output_0' }] } });
   });
 
+  test.each([float, quantized])('fp16 of %s: taken by TensorRT 11, run by ONNX Runtime', async (model) => {
+    const output = join(folder, 'half.onnx');
+    const target = ['--target', 'trt=11.4,sm=86'];
+    const { code, json } = await runCli(['fp16', model, '-o', output, '--json', ...target]);
+    expect(code).toBe(0);
+    expect(json).toMatchObject({ output: written(output), plan: expect.any(Array), before: figures, after: figures });
+    expect(await verdictOf(output, 'trt=11.4,sm=86')).toBe('accepted');
+    const scored = await runCli(['score', model, output, '--json', '--random', '2']);
+    const { outputs } = scored.json as { outputs: readonly { cosine: number }[] };
+    expect(Math.min(...outputs.map(({ cosine }) => cosine))).toBeGreaterThan(0.99);
+  });
+
   test.each([
+    ['fp16 with an unknown policy', ['fp16', float, '--io', 'half'], 'E-USAGE'],
     ['quantize a quantized model', ['quantize', quantized], 'E-QUANTIZED'],
     ['quantize with a bad expression', ['quantize', float, '--exclude', '('], 'E-USAGE'],
     ['quantize by an unknown method', ['quantize', float, '--method', 'best'], 'E-USAGE'],
