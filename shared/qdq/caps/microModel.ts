@@ -14,7 +14,8 @@ import { inferShapes } from '../../onnx/shapes/inferShapes.ts';
 /**
  * A very small ONNX model, put together call by call. Weights come from a seeded generator, so that a probe has the same
  * bytes wherever it is made. A node is called as the caller says, its result after the node; a pair on tensor `t` is
- * `t_q` and `t_dq`. Weights are stored float with Q/DQ of one scale a channel, the one form that every TensorRT takes.
+ * `t_QuantizeLinear` and `t_DequantizeLinear`, as exporters call them: TensorRT before 8.6 tells a layer's nodes by its name
+ * alone. Weights are stored float with Q/DQ of one scale a channel, the one form that every TensorRT takes.
  */
 export class MicroModel {
   readonly #nodes: NodeProto[] = [];
@@ -51,7 +52,10 @@ export class MicroModel {
 
   /** @param dims of the scale; a vector of one is a scale too, in most versions. */
   quantize(tensor: string, scale: number, name = tensor, dims: readonly number[] = []): string {
-    return this.op('QuantizeLinear', `${name}_q`, [tensor, ...this.#scale(`${name}_q`, tensor, scale, dims)]);
+    return this.op('QuantizeLinear', `${name}_QuantizeLinear`, [
+      tensor,
+      ...this.#scale(`${name}_q`, tensor, scale, dims),
+    ]);
   }
 
   /** @param half the scale, and so the result, is FP16. */
@@ -61,7 +65,7 @@ export class MicroModel {
       this.constant(make(`${name}_dq_scale`, dims, [scale])),
       this.constant(int8Tensor(`${name}_dq_zero`, dims, [0])),
     ];
-    return this.op('DequantizeLinear', `${name}_dq`, [integer, ...constants]);
+    return this.op('DequantizeLinear', `${name}_DequantizeLinear`, [integer, ...constants]);
   }
 
   constant(tensor: TensorProto): string {
@@ -111,8 +115,13 @@ export class MicroModel {
             Int8Array.from(values, (value) => Math.round(value * 254)),
           ),
         )
-      : this.op('QuantizeLinear', `${name}_q`, [this.constant(make(name, dims, values)), scale, zero], along);
-    return this.op('DequantizeLinear', `${name}_dq`, [stored, scale, zero], along);
+      : this.op(
+          'QuantizeLinear',
+          `${name}_QuantizeLinear`,
+          [this.constant(make(name, dims, values)), scale, zero],
+          along,
+        );
+    return this.op('DequantizeLinear', `${name}_DequantizeLinear`, [stored, scale, zero], along);
   }
 
   batchNorm(name: string, data: string): string {

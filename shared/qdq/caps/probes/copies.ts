@@ -10,7 +10,7 @@ const split = (model: MicroModel, left: number): readonly [string, string] => {
   return parts;
 };
 
-const leftQuantizer = { about: 'quantizer', node: 'first_in_q', beside: 'first' } as const;
+const leftQuantizer = { about: 'quantizer', node: 'first_in_QuantizeLinear', beside: 'first' } as const;
 
 /** P-04. */
 export const splits: Probe = {
@@ -83,7 +83,7 @@ export const padPlacement: Probe = {
 };
 
 const moved = (name: string, move: (model: MicroModel, data: string) => string) =>
-  variant(name, { about: 'quantizer', node: 'reader_in_q', beside: 'reader' }, (model) =>
+  variant(name, { about: 'quantizer', node: 'reader_in_QuantizeLinear', beside: 'reader' }, (model) =>
     reader(model, move(model, stem(model))),
   );
 

@@ -51,7 +51,7 @@ export const integerInputs: Probe = {
   id: 'P-18',
   question: 'Does a convolution read an INT8 input of the network itself, by its number of channels?',
   variants: [3, 4, 32].map((channels) =>
-    variant(`${channels}-channels`, { about: 'joins', node: 'x_dq', to: ['conv'] }, (model) => {
+    variant(`${channels}-channels`, { about: 'joins', node: 'x_DequantizeLinear', to: ['conv'] }, (model) => {
       const data = model.dequantize(model.input('x', [1, channels, 16, 16], 'int8'), usualScale, 'x');
       model.output(model.conv('conv', data));
     }),
@@ -65,8 +65,10 @@ export const outputQuantizers: Probe = {
   id: 'P-20',
   question: 'At an output of the network, is the DQ of a pair a kernel, and is the quantizer of an INT8 output?',
   variants: [
-    variant('pair', atOutput('y_dq'), (model) => model.output(model.pair(stem(model), usualScale, 'y'))),
-    variant('int8-output', atOutput('y_q'), (model) => model.output(model.quantize(stem(model), usualScale, 'y'))),
+    variant('pair', atOutput('y_DequantizeLinear'), (model) => model.output(model.pair(stem(model), usualScale, 'y'))),
+    variant('int8-output', atOutput('y_QuantizeLinear'), (model) =>
+      model.output(model.quantize(stem(model), usualScale, 'y')),
+    ),
   ],
 };
 
