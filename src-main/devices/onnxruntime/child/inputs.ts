@@ -159,12 +159,13 @@ export function floatFeed(input: InputSpec, values: Float32Array): Result<Tensor
   return err(appError('E-IMAGES', `Input '${input.name}' is ${input.dtype}; pictures need a float input.`));
 }
 
-const halfTensor = (values: Float32Array, shape: readonly number[]): Tensor =>
-  new Tensor(
-    'float16',
-    Uint16Array.from(values, (value) => encodeIeee(float16, value)),
-    shape,
-  );
+function halfTensor(values: Float32Array, shape: readonly number[]): Tensor {
+  const codes = Uint16Array.from(values, (value) => encodeIeee(float16, value));
+  const tensor = new Tensor('float16', codes, shape);
+  // Where the language has a Float16Array, the binding makes one of the codes, which its native side takes for empty.
+  Object.defineProperty(tensor, 'cpuData', { value: codes });
+  return tensor;
+}
 
 /** Values of an output as floats; null for text. FP16 comes as its codes or as a Float16Array, by the age of Node. */
 export function floatsOf(tensor: Tensor): Float32Array | null {
