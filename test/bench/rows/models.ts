@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyse } from '../../../shared/qdq/analyse.ts';
 import { planFixes } from '../../../shared/qdq/fix/planFixes.ts';
-import { indexOf } from '../../../shared/onnx/graphIndex.ts';
 import { noExternalFiles } from '../../../shared/onnx/model.ts';
 import { decodeModel, encodeModel } from '../../../src-main/onnx-file/codec.ts';
 import protobuf from 'protobufjs/minimal.js';
@@ -17,7 +16,7 @@ export async function modelRows(): Promise<readonly Row[]> {
   return [await openRow(), ...(await analyseRows()), await fixRow()];
 }
 
-/** 220 MB of weights in 1,500 convolutions: our reader and its index beside a bare protobufjs decode. */
+/** 220 MB of weights in 1,500 convolutions: our checked ModelGraph beside a bare protobufjs decode. */
 async function openRow(): Promise<Row> {
   const folder = mkdtempSync(join(tmpdir(), 'qdq-bench-'));
   try {
@@ -29,7 +28,6 @@ async function openRow(): Promise<Row> {
       () => {
         const model = decodeModel(bytes, noExternalFiles);
         if (!model.ok) throw new Error(model.error.message);
-        indexOf(model.value);
       },
       () => onnx.ModelProto.decode(protobuf.Reader.create(bytes)),
     );
