@@ -108,6 +108,8 @@ export interface SshAddress {
   readonly keyFile: string | null;
   /** `SHA256:…` of the pinned host key. */
   readonly hostKey: string;
+  /** `ssh-ed25519`, …: a host has several keys and is asked for this one. */
+  readonly hostKeyType?: string;
   /** Gone through on the way, signed in to like the board itself; its key is pinned too. */
   readonly jump?: Omit<SshAddress, 'jump'>;
 }
