@@ -80,6 +80,13 @@ function sharing(engine: EngineGraph, nodes: readonly string[]): string | null {
 function placeOf(engine: EngineGraph, node: string, beside: string): string | null {
   if (layersOf(engine, beside).length === 0) return null;
   const layers = layersOf(engine, node);
-  if (layers.length === 0) return 'in-place';
+  if (layers.length === 0) return engine.layers.some((layer) => copiesInto(layer, node)) ? 'copied' : 'in-place';
   return layers.some(({ onnxNodes, kind }) => kind !== 'reformat' && onnxNodes.length > 1) ? 'generated' : 'copied';
 }
+
+/** A copy that 8.x makes for one input of a Concat, `<Concat>_<tensor>_clone_<k> copy` (qdq-rules §10), covers no node. */
+const copiesInto = ({ kind, name, outputs }: EngineLayer, concat: string): boolean =>
+  kind === 'reformat' &&
+  (name === concat ||
+    (name.startsWith(`${concat}_`) && name.endsWith(' copy')) ||
+    outputs.some((tensor) => tensor.name === concat));

@@ -19,9 +19,9 @@ import { valueOf } from '../../support/valueOf.ts';
 
 /** One board answers more, the others show that their schema reads: 11.4 with types apart, 10.3 with metadata, 8.5 names only. */
 const boards = [
-  { spec: thorTrt114, asked: ['P-01', 'P-10', 'P-19'] },
-  { spec: orinJp62, asked: ['P-10'] },
-  { spec: orinJp51, asked: ['P-20'] },
+  { spec: thorTrt114, asked: ['P-01', 'P-10'] },
+  { spec: orinJp62, asked: ['P-18'] },
+  { spec: orinJp51, asked: ['P-02'] },
 ];
 
 /** What the app predicts for the board, which is what its stand-in of a trtexec builds. */

@@ -49,9 +49,9 @@ export const scaleForms: Probe = {
 /** P-18. */
 export const integerInputs: Probe = {
   id: 'P-18',
-  question: 'Does a convolution read an INT8 input of the network itself, by its number of channels?',
+  question: 'Is the DQ on an INT8 input of the network a kernel, by the number of channels?',
   variants: [3, 4, 32].map((channels) =>
-    variant(`${channels}-channels`, { about: 'joins', node: 'x_DequantizeLinear', to: ['conv'] }, (model) => {
+    variant(`${channels}-channels`, { about: 'quantizer', node: 'x_DequantizeLinear', beside: 'conv' }, (model) => {
       const data = model.dequantize(model.input('x', [1, channels, 16, 16], 'int8'), usualScale, 'x');
       model.output(model.conv('conv', data));
     }),
