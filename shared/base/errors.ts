@@ -47,6 +47,9 @@ export const errorCatalogue = {
   'E-EDIT-CONFLICT': input('The plan was made for another version of this model. Analyse the model again.'),
   'E-QUANTIZED': input('Insert into the float model, or take the pairs off first: qdq mask MODEL -o OUT --nodes ".*".'),
   'E-CALIBRATION': input('Calibrate on more data: --images FOLDER, or --random COUNT.'),
+  'E-CALIBRATION-CACHE': input(
+    'Give the cache that TensorRT wrote: a line TRT-…, then `tensor: hex of the scale` lines.',
+  ),
   'E-NOTHING-TO-FIX': input('Choose other fixes, or bring calibration data: the preview says what each one lacks.'),
   'E-RUN-UNFINISHED': input('Wait until the run has ended.'),
   'E-PLAN': input('Give the plan.json that `qdq fix --pytorch-plan` wrote.'),

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { appError } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { CalibrationData } from '../devices/onnxruntime/calibrator.ts';
-import { randomCalibration } from '../studio/fixes/fixChoice.ts';
+import { randomCalibration, type CachedCalibration } from '../studio/fixes/fixChoice.ts';
 
 export interface CalibrationOptions {
   readonly images?: string;
@@ -27,4 +28,19 @@ export function calibrationOf({ images, random }: CalibrationOptions): Result<Ca
   return Number.isInteger(count) && count >= 1 && count <= maxRandom
     ? ok(randomCalibration(count))
     : err(appError('E-USAGE', `'${random}' is not a number of inputs from 1 to ${maxRandom}.`));
+}
+
+/** What `calibrationOf` takes, or the cache of an earlier calibration. */
+export async function fixCalibrationOf({
+  calib,
+  ...options
+}: CalibrationOptions & { readonly calib?: string }): Promise<Result<CalibrationData | CachedCalibration | null>> {
+  if (calib === undefined) return calibrationOf(options);
+  if (options.images !== undefined || options.random !== undefined)
+    return err(appError('E-USAGE', 'Give --calib, --images or --random: one of them.'));
+  try {
+    return ok({ kind: 'cache', text: await readFile(resolve(calib), 'utf8') });
+  } catch (problem) {
+    return err(appError('E-FILE-NOT-FOUND', `${calib} cannot be read.`, { details: String(problem) }));
+  }
 }

@@ -67,6 +67,11 @@ export interface WorkKinds {
     input: { path: string; target: string; shapes: string | null; cache: string };
     output: { amax: Readonly<Record<string, number>> };
   };
+  /** Scales of a TensorRT calibration cache, given as text, as largest |x| by tensor of this model. */
+  cachedAmax: {
+    input: { path: string; target: string; shapes: string | null; cache: string };
+    output: { amax: Readonly<Record<string, number>> };
+  };
   /** Core tensors for which the fixes (null: all automatic ones) would need a calibrated scale. */
   scalesNeeded: {
     input: { path: string; target: string; shapes: string | null; fixes: readonly string[] | null };

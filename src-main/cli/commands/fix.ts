@@ -6,7 +6,7 @@ import { fixModel } from '../../studio/fixes/fixModel.ts';
 import type { WorkRunner } from '../../workers/work.ts';
 import { answer, progress } from '../answer.ts';
 import type { Compose } from '../environment.ts';
-import { calibrationOf, withCalibration, type CalibrationOptions } from '../calibration.ts';
+import { fixCalibrationOf, withCalibration, type CalibrationOptions } from '../calibration.ts';
 import { fixJson } from '../json/fixJson.ts';
 import { modelInput, withModelOptions, type ModelOptions } from '../options.ts';
 import { fixText } from '../text/fixText.ts';
@@ -17,6 +17,7 @@ export function registerFix(program: Command, compose: Compose): void {
     .description('repair Q/DQ placement and scales into a new model')
     .argument('<model>', 'ONNX file')
     .option('-o, --output <file>', 'the fixed model')
+    .option('--calib <cache>', 'take new scales from a TensorRT calibration cache')
     .option('--rules <ids>', 'only the fixes of these rules, as AP-01,AP-03')
     .option('--allow-proxy', 'also take guessed scales where nothing better is known')
     .option('--pytorch-plan <folder>', 'also write the plan and the Python that carry the fix into training')
@@ -26,6 +27,7 @@ export function registerFix(program: Command, compose: Compose): void {
 
 interface FixOptions extends ModelOptions, CalibrationOptions {
   readonly output?: string;
+  readonly calib?: string;
   readonly rules?: string;
   readonly allowProxy?: boolean;
   readonly dryRun?: boolean;
@@ -35,7 +37,7 @@ interface FixOptions extends ModelOptions, CalibrationOptions {
 async function fix(path: string, options: FixOptions, compose: Compose) {
   const output = outputOf(path, options);
   if (!output.ok) return output;
-  const calibration = calibrationOf(options);
+  const calibration = await fixCalibrationOf(options);
   if (!calibration.ok) return calibration;
   const environment = await compose();
   const work = environment.newWorkRunner();

@@ -29,6 +29,10 @@ async function calibrated(
   signal: AbortSignal,
 ): Promise<Result<Readonly<Record<string, number>> | null>> {
   if (calibration === null) return ok(null);
+  if (calibration.kind === 'cache') {
+    const cached = await work.run('cachedAmax', { ...model, cache: calibration.text }, signal);
+    return cached.ok ? ok(cached.value.amax) : cached;
+  }
   const needed = await work.run('scalesNeeded', { ...model, fixes }, signal);
   if (!needed.ok) return needed;
   const { tensors } = needed.value;

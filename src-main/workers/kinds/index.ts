@@ -7,6 +7,7 @@ export const workHandlers: WorkHandlers = {
   embed: async () => (await import('./embed.ts')).embed,
   fix: async () => (await import('./fix.ts')).fix,
   cachedAmax: async () => (await import('./cachedAmax.ts')).cachedAmax,
+  cachedAmax: async () => (await import('./cachedAmax.ts')).cachedAmax,
   scalesNeeded: async () => (await import('./scalesNeeded.ts')).scalesNeeded,
   fp16: async () => (await import('./fp16.ts')).fp16,
   mask: async () => (await import('./mask.ts')).mask,
