@@ -7,6 +7,7 @@ import type { ScoreAnswer, ScoreRequest } from '../../devices/onnxruntime/score.
 import { randomCalibration } from '../../studio/fixes/fixChoice.ts';
 import { answer, progress, type CommonOptions } from '../answer.ts';
 import { calibrationOf, type CalibrationOptions } from '../calibration.ts';
+import { readDetectorFile } from '../decodeFile.ts';
 import { withJson } from '../options.ts';
 import { scoreText } from '../text/scoreText.ts';
 
@@ -21,17 +22,20 @@ export function registerScore(program: Command): void {
     .option('--images <folder>', 'PNG files as inputs')
     .option('--random <count>', `this many random inputs (seeded); ${usualRandom} when nothing is given`)
     .option('--labels <file>', 'COCO JSON of the images; their folder is --images, else the folder of the labels')
+    .option('--decode <file>', 'JSON that says how outputs become boxes: {"decode":…,"nms":…}')
     .option('--shapes <shapes>', 'shapes of dynamic inputs, as name:1x3x640x640,…')
     .action((reference: string, model: string, options: ScoreOptions) =>
       answer(options, async () => {
         const data = dataOf(options);
         if (!data.ok) return data;
+        const labels = await labelsOf(options);
+        if (!labels.ok) return labels;
         const scored = await score({
           reference: resolve(reference),
           model: resolve(model),
           shapes: options.shapes ?? null,
           data: data.value,
-          labels: labelsOf(options),
+          labels: labels.value,
         });
         return scored.ok ? ok({ value: scored.value, text: scoreText(scored.value) }) : scored;
       }),
@@ -40,6 +44,7 @@ export function registerScore(program: Command): void {
 
 interface ScoreOptions extends CommonOptions, CalibrationOptions {
   readonly labels?: string;
+  readonly decode?: string;
   readonly shapes?: string;
 }
 
@@ -50,10 +55,15 @@ function dataOf(options: ScoreOptions): Result<CalibrationData> {
   return data.ok ? ok(data.value ?? randomCalibration(usualRandom)) : data;
 }
 
-const labelsOf = ({ labels, images }: ScoreOptions): ScoreRequest['labels'] =>
-  labels === undefined
-    ? null
-    : { file: resolve(labels), folder: resolve(images ?? dirname(labels)), decode: null, nms: null };
+async function labelsOf({ labels, images, decode }: ScoreOptions): Promise<Result<ScoreRequest['labels']>> {
+  if (labels === undefined)
+    return decode === undefined
+      ? ok(null)
+      : err(appError('E-USAGE', '--decode says how to score --labels: give both.'));
+  const detector = decode === undefined ? ok({ decode: null, nms: null }) : await readDetectorFile(decode);
+  if (!detector.ok) return detector;
+  return ok({ file: resolve(labels), folder: resolve(images ?? dirname(labels)), ...detector.value });
+}
 
 async function score(request: ScoreRequest): Promise<Result<ScoreAnswer>> {
   const [{ scoreInOwnProcess }, { nodeProcessHost }] = await Promise.all([
