@@ -77,6 +77,27 @@ describeWithBoards(
       expect(elsewhere).toMatchObject({ code: 2, json: { error: { code: 'E-TARGET' } } });
     });
 
+    it(
+      'a model that the parser refuses is an answer, a build that ran out of memory is none',
+      { timeout: 120_000 },
+      async () => {
+        const board = await bench.start(orinJp62);
+        const project = join(folder, 'refused.qdq');
+        const fresh = valueOf(await createProject(project, await composeForCli()));
+        valueOf(addDevice(fresh, { name: 'board', address: board.address }));
+        await fresh.close();
+        const caps = () => runCli(['caps', '--device', 'board', '--probes', 'P-19', '--project', project, '--json']);
+        board.behave('build-killed');
+        expect(await caps()).toMatchObject({ code: 3, json: { error: { code: 'E-DEVICE-MEMORY' } } });
+        board.behave('parse-parser');
+        const told = (await caps()).json as Printed;
+        expect(told.probes.map(({ answer }) => answer)).toEqual([{ 'q-behind-pool': 'refused' }]);
+        board.behave('');
+        const after = (await caps()).json as Printed;
+        expect(after.probes.map(({ answer }) => answer)).toEqual([{ 'q-behind-pool': 'conv0' }]);
+      },
+    );
+
     it('asks no device without TensorRT, and no probe that there is not', async () => {
       const project = join(folder, 'none.qdq');
       const studio = valueOf(await createProject(project, await composeForCli()));
