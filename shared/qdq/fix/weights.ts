@@ -1,6 +1,7 @@
 import type { EdgeRef } from './action.ts';
 import type { Effect, Site } from './site.ts';
 import { foldedDq, storedFloats } from './constants.ts';
+import type { Draft, Use } from './draft.ts';
 import { addScale, floatSource, inputOf, insertPair, retarget, zeroPoint } from './pairEdits.ts';
 
 /** Pairs on weights: their scale is the largest |w| over 127, which needs no data. */
@@ -49,11 +50,12 @@ function channelMaxima(dims: readonly number[], values: Float32Array, axis: numb
 /** The float weight where the file holds it; else the floats that its stored integers stand for. */
 export function unquantizeWeight(site: Site, edge: EdgeRef): Effect | null {
   const { draft } = site;
-  if (!draft.maker(edge.node)) return null;
-  const held = floatSource(draft, edge);
-  const source = held === inputOf(draft, edge) ? foldedDq(site, edge) : held;
+  const use = readerOfDq(draft, edge);
+  if (!use) return null;
+  const held = floatSource(draft, use);
+  const source = held === inputOf(draft, use) ? foldedDq(site, use) : held;
   if (source === null) return null;
-  const removed = retarget(draft, [edge], source);
+  const removed = retarget(draft, [use], source);
   return {
     op: 'bypass-pair',
     nodes: [edge.label, ...removed],
@@ -62,4 +64,19 @@ export function unquantizeWeight(site: Site, edge: EdgeRef): Effect | null {
     scale: null,
     sqnrLossDb: 0,
   };
+}
+
+const moves = new Set(['Transpose', 'Reshape', 'Squeeze', 'Unsqueeze', 'Flatten', 'Identity']);
+const maxMoves = 8;
+
+/** The input that reads the weight's DQ: the operator's own, or that of what only moves the weight on its way. */
+function readerOfDq(draft: Draft, edge: Use): Use | null {
+  let use: Use = { node: edge.node, slot: edge.slot };
+  for (let steps = 0; steps <= maxMoves; steps += 1) {
+    const maker = draft.maker(inputOf(draft, use));
+    if (maker?.opType === 'DequantizeLinear') return use;
+    if (!maker || !moves.has(maker.opType ?? '')) return null;
+    use = { node: maker.output?.[0] ?? '', slot: 0 };
+  }
+  return null;
 }

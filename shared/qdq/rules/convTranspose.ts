@@ -1,5 +1,5 @@
 import type { CoreNode } from '../graph/coreGraph.ts';
-import { exclude } from './exclude.ts';
+import { excludeRemedy } from './exclude.ts';
 import { isInt8, isQuantized, kernelsOf } from './kernels.ts';
 import type { Hit, Rule, RuleContext } from './rule.ts';
 import { say } from './say.ts';
@@ -35,12 +35,7 @@ export const convTranspose: Rule = {
               automatic: false,
               actions: [{ kind: 'quantize-weight', edge, axis: null }],
             },
-            {
-              id: `AP-23:exclude:${node.outputs[0] ?? node.label}`,
-              summary: say`Leave ${node.label} in float`,
-              automatic: false,
-              actions: exclude(node),
-            },
+            ...excludeRemedy('AP-23', node),
           ],
         },
       ];

@@ -2,6 +2,8 @@ import type { FixAction } from '../fix/action.ts';
 import type { CoreNode } from '../graph/coreGraph.ts';
 import { edgeRef } from './edgeRef.ts';
 import { isQuantized } from './kernels.ts';
+import type { Remedy, RuleId } from './rule.ts';
+import { say } from './say.ts';
 
 /** Makes a weighted operator float: its activations and its weight lose their pairs. */
 export function exclude(node: CoreNode): readonly FixAction[] {
@@ -17,5 +19,19 @@ export function exclude(node: CoreNode): readonly FixAction[] {
           },
         ]
       : []),
+  ];
+}
+
+/** The offer to leave a weighted operator in float; none where a pair has lost its Q and cannot be taken off. */
+export function excludeRemedy(rule: RuleId, node: CoreNode): readonly Remedy[] {
+  const pairs = node.edges.flatMap((edge) => edge.pairs);
+  if (pairs.some((pair) => pair.q === null)) return [];
+  return [
+    {
+      id: `${rule}:exclude:${node.outputs[0] ?? node.label}`,
+      summary: say`Leave ${node.label} in float`,
+      automatic: false,
+      actions: exclude(node),
+    },
   ];
 }

@@ -1,5 +1,5 @@
 import type { CoreGraph, CoreNode } from '../graph/coreGraph.ts';
-import { exclude } from './exclude.ts';
+import { excludeRemedy } from './exclude.ts';
 import { isInt8, kernelsOf } from './kernels.ts';
 import type { Hit, Rule } from './rule.ts';
 import { say } from './say.ts';
@@ -28,14 +28,7 @@ export const lastLayers: Rule = {
           message: isDistribution
             ? say`${node.label} turns a Softmax into coordinates and is quantized, which costs accuracy.`
             : say`${node.label} writes a result of the model and is quantized, which costs accuracy.`,
-          remedies: [
-            {
-              id: `AP-24:exclude:${node.outputs[0] ?? node.label}`,
-              summary: say`Leave ${node.label} in float`,
-              automatic: false,
-              actions: exclude(node),
-            },
-          ],
+          remedies: excludeRemedy('AP-24', node),
         },
       ];
     });

@@ -1,7 +1,7 @@
 import { newScale } from '../fix/newScale.ts';
 import type { CoreGraph, CoreNode } from '../graph/coreGraph.ts';
 import { edgeRef } from './edgeRef.ts';
-import { exclude } from './exclude.ts';
+import { excludeRemedy } from './exclude.ts';
 import { isQuantized, kernelsOf } from './kernels.ts';
 import type { Hit, Remedy, Rule, RuleContext } from './rule.ts';
 import { say } from './say.ts';
@@ -12,7 +12,8 @@ import { weightAxis } from './weightAxis.ts';
  *
  * It counts as quantized in every summary and runs in float: TensorRT needs both to multiply integers. Either the missing
  * pair is added (a weight's scale is the largest |w| of each output channel and needs no data) or the lonely one is
- * taken off. Both change what the model computes, so the choice is the user's.
+ * taken off. Both change what the model computes, so the choice is the user's. A weight alone in INT4, FP8 or FP4 is a
+ * mode of its own and no fault.
  * Source: TensorRT #3197; qdq-rules §2 AP-17, §9 ("weight DQ only with float activation", silently float).
  */
 export const lonelyPair: Rule = {
@@ -28,6 +29,7 @@ function hitOf(context: RuleContext, node: CoreNode): readonly Hit[] {
   const open = node.edges.filter((edge) => !isQuantized(edge) && !arrivals.has(edge.tensor));
   const hasWeight = node.weight.pair !== null;
   const hasActivation = open.length < node.edges.length;
+  if (node.weight.pair && !integers.has(node.weight.pair.qtype)) return [];
   if (hasWeight === (open.length === 0) || (!hasWeight && !hasActivation)) return [];
   const tensors = hasWeight ? open.map((edge) => edge.tensor) : node.edges.map((edge) => edge.tensor);
   return [
@@ -38,10 +40,15 @@ function hitOf(context: RuleContext, node: CoreNode): readonly Hit[] {
       message: hasWeight
         ? say`${node.label} has a quantized weight but reads ${tensors} in float, so it runs in float.`
         : say`${node.label} reads ${tensors} quantized but its weight is float, so it runs in float.`,
-      remedies: [hasWeight ? quantizeActivation(context, node) : quantizeWeight(core, node), leaveFloat(node)],
+      remedies: [
+        hasWeight ? quantizeActivation(context, node) : quantizeWeight(core, node),
+        ...excludeRemedy('AP-17', node),
+      ],
     },
   ];
 }
+
+const integers: ReadonlySet<string> = new Set(['int8', 'uint8']);
 
 function quantizeActivation(context: RuleContext, node: CoreNode): Remedy {
   const open = node.edges.filter((edge) => !isQuantized(edge));
@@ -67,10 +74,3 @@ function quantizeWeight(core: CoreGraph, node: CoreNode): Remedy {
     actions: [{ kind: 'quantize-weight', edge, axis: weightAxis(core, node) }],
   };
 }
-
-const leaveFloat = (node: CoreNode): Remedy => ({
-  id: `AP-17:exclude:${node.outputs[0] ?? node.label}`,
-  summary: say`Leave ${node.label} in float`,
-  automatic: false,
-  actions: exclude(node),
-});

@@ -47,6 +47,7 @@ function quantizedOutputs(core: CoreGraph): readonly Hit[] {
     uses.flatMap((use): readonly Hit[] => {
       if (use.node !== null || !isQuantized(use.edge)) return [];
       const pair = use.edge.pairs.at(-1)!;
+      if (pair.q === null || pair.dqs.length === 0) return [];
       return [
         {
           severity: 'warning',

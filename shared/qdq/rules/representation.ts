@@ -82,7 +82,7 @@ function activationPairs({ core, graph }: RuleContext): readonly Hit[] {
           ],
         },
       ];
-    if (pair.scale?.rank === 1)
+    if (pair.scale?.rank === 1 && pair.scale.values.length === 1)
       return [
         {
           ...fault(

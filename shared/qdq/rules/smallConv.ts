@@ -1,5 +1,5 @@
 import type { CoreGraph, CoreNode } from '../graph/coreGraph.ts';
-import { exclude } from './exclude.ts';
+import { excludeRemedy } from './exclude.ts';
 import { isInt8, kernelsOf } from './kernels.ts';
 import { convSizes } from './operands.ts';
 import type { Hit, Rule } from './rule.ts';
@@ -27,14 +27,7 @@ export const smallConv: Rule = {
           nodes: [node.label],
           tensors: node.edges.map((edge) => edge.tensor),
           message: say`${node.label} is quantized, but ${reason}: it may well be faster in float.`,
-          remedies: [
-            {
-              id: `AP-10:exclude:${node.outputs[0] ?? node.label}`,
-              summary: say`Leave ${node.label} in float`,
-              automatic: false,
-              actions: exclude(node),
-            },
-          ],
+          remedies: excludeRemedy('AP-10', node),
         },
       ];
     }),

@@ -1,5 +1,5 @@
 import type { CoreGraph, CoreNode } from '../graph/coreGraph.ts';
-import { exclude } from './exclude.ts';
+import { excludeRemedy } from './exclude.ts';
 import { isInt8, kernelsOf } from './kernels.ts';
 import { gemmSizes } from './operands.ts';
 import type { Hit, Rule } from './rule.ts';
@@ -25,14 +25,7 @@ export const thinGemm: Rule = {
           nodes: [node.label],
           tensors: node.edges.map((edge) => edge.tensor),
           message: say`${node.label} ${reason}.`,
-          remedies: [
-            {
-              id: `AP-15:exclude:${node.outputs[0] ?? node.label}`,
-              summary: say`Leave ${node.label} in float`,
-              automatic: false,
-              actions: exclude(node),
-            },
-          ],
+          remedies: excludeRemedy('AP-15', node),
         },
       ];
     }),

@@ -37,17 +37,18 @@ function hitOf(context: RuleContext, node: CoreNode): readonly Hit[] {
       ),
     ];
   const axis = weightAxis(context.core, node);
+  const isPerChannel = pair.axis !== null && pair.scale?.rank === 1;
   if (
-    pair.axis !== null &&
+    isPerChannel &&
     axis !== null &&
     weight.between.length === 0 &&
-    axisOf(context.core, node, pair.axis) !== axis
+    axisOf(context.core, node, pair.axis ?? 0) !== axis
   )
     return [
       fault(
         node,
         pair.tensor,
-        say`${pair.label} scales the weight of ${node.label} along axis ${pair.axis}; TensorRT wants axis ${axis}, and runs it in float.`,
+        say`${pair.label} scales the weight of ${node.label} along axis ${pair.axis ?? 0}; TensorRT wants axis ${axis}, and runs it in float.`,
         [requantize(node, axis)],
       ),
     ];

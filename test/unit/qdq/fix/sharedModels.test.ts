@@ -4,6 +4,7 @@ import { parseTarget } from '../../../../shared/base/target.ts';
 import type { ModelGraph } from '../../../../shared/onnx/model.ts';
 import { planFixes, scalesNeeded, type FixResult } from '../../../../shared/qdq/fix/planFixes.ts';
 import { tieVerdict } from '../../../../shared/qdq/fix/tiePolicy.ts';
+import { analyse } from '../../../../shared/qdq/analyse.ts';
 import { coreGraphOf } from '../../../../shared/qdq/graph/coreGraph.ts';
 import { contextOf, findings } from '../../../../shared/qdq/rules/index.ts';
 import { openGraph } from '../../../support/openCore.ts';
@@ -83,6 +84,27 @@ describeWithShared('fixing the reference models', (folder) => {
 
     test.each(targets)('for %s, fixed googlenet/naive keeps the kernel of its input alone', (target) => {
       expect(fixed(open('models/googlenet/naive.onnx'), target).after.reformatsQdq).toBeLessThanOrEqual(1);
+    });
+  });
+
+  describe('models of which NVIDIA’s own compiler gave its verdict', () => {
+    const on = { tensorrt: '11.4', sm: 86 };
+    const rank = { refused: 0, 'accepted-float': 1, accepted: 2 } as const;
+    const verdict = (graph: ModelGraph): number => rank[analyse(graph, { target: on }).legality.verdict];
+
+    test('no fix on offer makes a verdict worse or does nothing', () => {
+      const worse: string[] = [];
+      for (const file of sharedFiles('legality/*.onnx')) {
+        const graph = open(file);
+        const offers = findings(contextOf(graph, on, { amaxOf: () => 1 })).flatMap((finding) => finding.fixes);
+        for (const { id } of offers) {
+          const amax = { get: () => 1 } as unknown as ReadonlyMap<string, number>;
+          const made = planFixes(graph, { target: on, choose: [id], amax, allowProxy: true });
+          if (!made.ok || !made.value.changed || verdict(made.value.graph) < verdict(graph))
+            worse.push(`${file} ${id}`);
+        }
+      }
+      expect(worse).toEqual([]);
     });
   });
 });
