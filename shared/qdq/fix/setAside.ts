@@ -44,7 +44,7 @@ export function cutEdges(site: Site, edges: readonly EdgeRef[], reason: string):
       scaleSource: null,
       scale: null,
       sqnrLossDb: 0,
-      why: say`${edges.map(tensorOf)} is rescaled on its way into ${edges.map((edge) => edge.label)}: ${reason}.`,
+      why: say`Values are rescaled where ${edges.map((edge) => edge.label)} reads ${edges.map(tensorOf)}: ${reason}.`,
     };
   });
 }

@@ -74,7 +74,7 @@ function tiePairs(
 function whyTied(group: TieGroup, tensors: readonly string[], largest: Pair, smallest: number, tied: number): string {
   const joined =
     group.through.length > 0 && tensors.length > 1
-      ? say`${group.through.map((node) => node.label)} joins ${tensors}`
+      ? say`${tensors} meet at ${group.through.map((node) => node.label)}`
       : say`The quantizers of ${tensors} see the same data`;
   const loss = scaleLossDb(smallest, tied);
   const warning = tieVerdict(group) === 'warn' && tensors.length > 1 ? ' Check the accuracy.' : '';

@@ -20,6 +20,6 @@ export const concatScales: Rule = {
       'AP-03',
       (op) => op === 'Concat',
       (nodes, group) =>
-        say`${nodes} joins tensors of ${group.classes.size} scales (${scaleRange(group)}), so each deviating input is requantized by a kernel of its own.`,
+        say`Tensors of ${group.classes.size} scales (${scaleRange(group)}) meet at ${nodes}, so each deviating input is requantized by a kernel of its own.`,
     ),
 };

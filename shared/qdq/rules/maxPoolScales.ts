@@ -18,7 +18,7 @@ export const maxPoolScales: Rule = {
       'AP-07',
       (op) => maxPools.has(op),
       (nodes, group) =>
-        say`${nodes} lies between pairs of ${group.classes.size} scales (${scaleRange(group)}), so a Q cannot move through it.`,
+        say`Pairs of ${group.classes.size} scales (${scaleRange(group)}) lie on the two sides of ${nodes}, so no Q can move through.`,
     ),
 };
 

@@ -17,7 +17,7 @@ export const requantChains: Rule = {
       'AP-22',
       (op) => !ofOtherRules.has(op),
       (nodes, group) =>
-        say`${nodes} only moves values, yet its two sides carry ${group.classes.size} scales (${scaleRange(group)}), which costs a requantize kernel.`,
+        say`Values only move through ${nodes}, yet pairs of ${group.classes.size} scales (${scaleRange(group)}) lie on the way, which costs a requantize kernel.`,
     ),
 };
 

@@ -18,7 +18,7 @@ export const splitScales: Rule = {
       'AP-11',
       (op) => cuts.has(op),
       (nodes, group) =>
-        say`${nodes} cuts a tensor whose parts carry ${group.classes.size} scales (${scaleRange(group)}), so no Q can rise above the cut.`,
+        say`Parts of ${group.classes.size} scales (${scaleRange(group)}) come out of ${nodes}, so no Q can rise above the cut.`,
     ),
 };
 

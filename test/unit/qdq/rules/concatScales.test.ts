@@ -12,7 +12,7 @@ describe('AP-03: Concat of several scales', () => {
   test('inputs and output of three scales become one', () => {
     const looked = look('AP-03', elan(0.03, 0.04, 0.05));
     expect(looked.messages).toEqual([
-      'concat joins tensors of 3 scales (0.03 to 0.05), so each deviating input is requantized by a kernel of its own.',
+      'Tensors of 3 scales (0.03 to 0.05) meet at concat, so each deviating input is requantized by a kernel of its own.',
     ]);
     const { graph, before, after, deferred } = looked.fix();
     expect(edgesOf(graph)).toEqual(

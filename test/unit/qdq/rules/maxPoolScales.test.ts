@@ -10,7 +10,7 @@ describe('AP-07: MaxPool between scales', () => {
   test('the two sides take the larger scale', () => {
     const looked = look('AP-07', pooled(0.05, 0.04));
     expect(looked.messages).toEqual([
-      'maxpool lies between pairs of 2 scales (0.04 to 0.05), so a Q cannot move through it.',
+      'Pairs of 2 scales (0.04 to 0.05) lie on the two sides of maxpool, so no Q can move through.',
     ]);
     expect(edgesOf(looked.fix().graph)).toEqual(
       expect.arrayContaining(['conv2 <- a @ 0.05', 'conv3 <- maxpool @ 0.05']),

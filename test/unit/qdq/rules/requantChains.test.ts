@@ -9,7 +9,7 @@ const upsampled = (before: number, behind: number, mode = 'nearest'): string => 
 describe('AP-22: rescaled through a copy', () => {
   test('a nearest Resize between two scales is found and levelled', () => {
     const looked = look('AP-22', upsampled(0.03, 0.04));
-    expect(looked.messages[0]).toMatch(/^resize only moves values, yet its two sides carry 2 scales/);
+    expect(looked.messages[0]).toMatch(/^Values only move through resize, yet pairs of 2 scales/);
     expect(edgesOf(looked.fix().graph)).toEqual(
       expect.arrayContaining(['conv2 <- a @ 0.04', 'conv3 <- resize @ 0.04']),
     );

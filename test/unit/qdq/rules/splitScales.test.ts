@@ -11,7 +11,7 @@ describe('AP-11: branches of a Split', () => {
   test('two scales become one', () => {
     const looked = look('AP-11', split(0.03, 0.04));
     expect(looked.messages).toEqual([
-      'split cuts a tensor whose parts carry 2 scales (0.03 to 0.04), so no Q can rise above the cut.',
+      'Parts of 2 scales (0.03 to 0.04) come out of split, so no Q can rise above the cut.',
     ]);
     expect(edgesOf(looked.fix().graph)).toEqual(expect.arrayContaining(['conv2 <- s @ 0.04', 'conv3 <- t @ 0.04']));
   });
