@@ -20,8 +20,18 @@ export interface CalibrationRequest {
 
 export type CalibrationData =
   | { readonly kind: 'random'; readonly count: number; readonly seed: number }
-  /** PNG files of a folder, RGB / 255, NCHW, resized to the input when they differ. */
-  | { readonly kind: 'images'; readonly folder: string };
+  /** PNG files of a folder, RGB / 255, NCHW; without a preparation stretched to the input and nothing else. */
+  | { readonly kind: 'images'; readonly folder: string; readonly preparation?: Preparation };
+
+/** What is done to a picture before the network sees it; an empty list leaves the values as they are. */
+export interface Preparation {
+  readonly fit: 'stretch' | 'letterbox';
+  /** A channel, on values in 0…1. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+export const plainPreparation: Preparation = { fit: 'stretch', mean: [], std: [] };
 
 /** What one pass says of one tensor. */
 export type TensorStatistics =
