@@ -38,7 +38,8 @@ export const quantizedNorm: Rule = {
     }),
 };
 
-const stayFloat = new Set([
+/** Operators that have no INT8 kernel in any version. */
+export const stayFloat = new Set([
   'LayerNormalization',
   'InstanceNormalization',
   'GroupNormalization',

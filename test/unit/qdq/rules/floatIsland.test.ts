@@ -44,4 +44,14 @@ describe('AP-09: float pool between INT8 regions', () => {
     expect(looked.offers).toHaveLength(1);
     expect(looked.automatic).toEqual([]);
   });
+
+  test('an operator without an INT8 kernel between two pairs is named, and can be let read float', () => {
+    const island = 'x:f32[1,32,16,16] -> relu -> a\n a -> q(0.02) -> ScatterND -> b\n b -> q(0.03) -> conv1 -> y';
+    const looked = look('AP-09', island);
+    expect(looked.messages).toEqual([
+      'ScatterND has no INT8 kernel: a is dequantized for it and its result quantized again.',
+    ]);
+    expect(looked.automatic).toEqual([]);
+    expect(edgesOf(looked.fix(looked.offers).graph)).toContain('ScatterND <- a');
+  });
 });
