@@ -67,11 +67,6 @@ export interface WorkKinds {
     input: { path: string; target: string; shapes: string | null; cache: string };
     output: { amax: Readonly<Record<string, number>> };
   };
-  /** Scales of a TensorRT calibration cache, given as text, as largest |x| by tensor of this model. */
-  cachedAmax: {
-    input: { path: string; target: string; shapes: string | null; cache: string };
-    output: { amax: Readonly<Record<string, number>> };
-  };
   /** Core tensors for which the fixes (null: all automatic ones) would need a calibrated scale. */
   scalesNeeded: {
     input: { path: string; target: string; shapes: string | null; fixes: readonly string[] | null };
@@ -87,6 +82,13 @@ export interface WorkKinds {
       output: string;
     };
     output: WrittenModel;
+  };
+  /** Core tensors that have to be measured before a model can be made like a run. */
+  likeNeeds: { input: LikeInput; output: { tensors: readonly string[] } };
+  /** Moves the Q/DQ of a model towards those of a measured run; with `output` also writes it (atomically). */
+  like: {
+    input: LikeInput & { amax: Readonly<Record<string, number>> | null; output: string | null };
+    output: WorkKinds['fix']['output'];
   };
   /** Converts the float part of a model to FP16 and writes it (atomically). */
   fp16: {
@@ -146,6 +148,14 @@ export interface ProbeModel {
   readonly path: string;
   readonly sha256: Sha256;
   readonly sizeBytes: number;
+}
+
+export interface LikeInput {
+  readonly path: string;
+  readonly target: string;
+  readonly shapes: string | null;
+  readonly run: RunFiles;
+  readonly allowProxy: boolean;
 }
 
 /** A model that a plan made of another one. */
