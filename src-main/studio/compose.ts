@@ -27,6 +27,7 @@ export function composeStudio(store: Store, environment: Environment): Studio {
     work,
     calibrator: environment.newCalibrator(),
     clock,
+    secrets: environment.secrets,
     sampleFolder: environment.sampleFolder,
     async close() {
       await jobs.close();

@@ -1,6 +1,7 @@
 import type { DeviceKind, DeviceRecord } from '../../shared/contract/project.ts';
 import type { Calibrator } from '../devices/onnxruntime/calibrator.ts';
 import type { Device } from '../devices/device.ts';
+import type { Secrets } from '../devices/secrets.ts';
 import type { WorkRunner } from '../workers/work.ts';
 
 /** What a composition root brings: who works, which devices there are, and where the sample's files lie. */
@@ -9,6 +10,7 @@ export interface Environment {
   newWorkRunner(): WorkRunner;
   newCalibrator(): Calibrator;
   readonly devices: DeviceFactories;
+  readonly secrets: Secrets;
   /** `resources/sample`. */
   readonly sampleFolder: string;
   readonly clock: { now(): Date };

@@ -1,4 +1,5 @@
 import type { Store } from '../store/store.ts';
+import type { Secrets } from '../devices/secrets.ts';
 import type { DeviceRegistry } from '../devices/registry.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import type { WorkRunner } from '../workers/work.ts';
@@ -12,6 +13,8 @@ export interface Studio {
   readonly work: WorkRunner;
   readonly calibrator: Calibrator;
   readonly clock: { now(): Date };
+  /** Passwords and the like, for the life of this process. */
+  readonly secrets: Secrets;
   /** Where the files of the sample project lie. */
   readonly sampleFolder: string;
   /** Stops following jobs (they go on where they run), ends workers, closes the store. */

@@ -3,6 +3,7 @@ import { afterAll } from 'vitest';
 import { appError } from '../../shared/base/errors.ts';
 import { err } from '../../shared/base/result.ts';
 import type { Calibrator } from '../../src-main/devices/onnxruntime/calibrator.ts';
+import { noSecrets } from '../../src-main/devices/secrets.ts';
 import type { Environment } from '../../src-main/studio/environment.ts';
 import { createProject } from '../../src-main/studio/project/createProject.ts';
 import type { Studio } from '../../src-main/studio/studio.ts';
@@ -19,6 +20,7 @@ export const testEnvironment = (boards: string, change: Partial<Environment> = {
   newWorkRunner: () => inProcessWorkRunner(workHandlers),
   newCalibrator: () => noCalibrator,
   devices: { jetson: (record) => folderDevice(record.name, join(boards, record.name)) },
+  secrets: noSecrets,
   sampleFolder,
   clock: { now: () => new Date() },
   ...change,

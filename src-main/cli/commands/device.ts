@@ -2,15 +2,20 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { DeviceRecord, SshAddress } from '../../../shared/contract/project.ts';
-import { addDevice } from '../../studio/devices/addDevice.ts';
+import type { DeviceRecord, SshAddress, TrtexecSetup } from '../../../shared/contract/project.ts';
+import type { UnpinnedAddress } from '../../devices/jetson/addresses.ts';
 import { forgetDevice } from '../../studio/devices/forgetDevice.ts';
+import type { PairingEvents } from '../../studio/devices/pairDevice.ts';
 import { probeDevice } from '../../studio/devices/probeDevice.ts';
-import { answer } from '../answer.ts';
+import type { Studio } from '../../studio/studio.ts';
+import { answer, progress, type CommonOptions } from '../answer.ts';
 import type { Compose } from '../environment.ts';
 import { deviceJson } from '../json/deviceJson.ts';
+import { withJson } from '../options.ts';
 import { findDevice, inProject, withProject, type ProjectOptions } from '../projects.ts';
+import { secretVariables } from '../secrets.ts';
 import { devicesText, probeText } from '../text/deviceText.ts';
+import { table } from '../text/table.ts';
 
 /** `qdq device`: the boards of a project. Adding one pins its host key, which has to be given: it is never just trusted. */
 export function registerDevice(program: Command, compose: Compose): void {
@@ -18,25 +23,40 @@ export function registerDevice(program: Command, compose: Compose): void {
   program.addCommand(device.exitOverride().configureOutput({ writeErr: () => {} }));
 
   withProject(device.command('add'))
-    .description('remember a board')
+    .description('pair a board, or trtexec on this computer: host key, sign-in, checks, a test build')
     .argument('<name>', 'what to call it')
-    .argument('<address>', 'user@host or user@host:port')
-    .option('--key <file>', 'private key; the SSH agent when left out')
-    .option('--host-key <fingerprint>', 'SHA256:… as the board prints it')
-    .action((name: string, address: string, options: AddOptions) =>
+    .argument('[address]', 'user@host, user@host:port, or an alias of ssh_config; none with --local')
+    .option('--local', 'trtexec on this computer')
+    .option('--key <file>', 'private key; the SSH agent is asked first')
+    .option('--host-key <fingerprint>', 'SHA256:… as the board prints it; not needed where known_hosts knows the board')
+    .option('--jump <address>', 'host to go through')
+    .option('--jump-host-key <fingerprint>', 'SHA256:… of that host')
+    .option('--trtexec <path>', 'where trtexec is, when not where it usually is')
+    .option('--prefix <words>', 'words before trtexec, for one in a container; {folder} is our folder on the device')
+    .option('--cache-gb <number>', 'room that models may take on the device')
+    .option('--lock-clocks', 'lock the clocks for each run and restore them (needs sudo)')
+    .option('--no-test-build', 'leave the test build out')
+    .addHelpText('after', secretsHelp)
+    .action((name: string, address: string | undefined, options: AddOptions) =>
       answer(options, () =>
-        inProject(
-          options.project,
-          compose,
-          async (studio) => {
-            const ssh = await pinned(address, options);
-            if (!ssh.ok) return ssh;
-            const added = addDevice(studio, { name, address: ssh.value });
-            return added.ok ? ok(answerOf(added.value)) : added;
-          },
-          'create',
-        ),
+        inProject(options.project, compose, (studio) => add(studio, name, address, options), 'create'),
       ),
+    );
+
+  withJson(device.command('addresses'))
+    .description('addresses that ssh_config and known_hosts know, and the usual ones')
+    .action((options: CommonOptions) =>
+      answer(options, async () => {
+        const { suggestedAddresses } = await import('../../studio/devices/lookAtHost.ts');
+        const addresses = await suggestedAddresses();
+        return ok({
+          value: { addresses },
+          text: table(
+            ['address', 'from'],
+            addresses.map(({ address, from }) => [address, from]),
+          ),
+        });
+      }),
     );
 
   withProject(device.command('probe'))
@@ -80,32 +100,99 @@ export function registerDevice(program: Command, compose: Compose): void {
 }
 
 interface AddOptions extends ProjectOptions {
+  readonly local?: boolean;
   readonly key?: string;
   readonly hostKey?: string;
+  readonly jump?: string;
+  readonly jumpHostKey?: string;
+  readonly trtexec?: string;
+  readonly prefix?: string;
+  readonly cacheGb?: string;
+  readonly lockClocks?: boolean;
+  readonly testBuild: boolean;
 }
+
+const secretsHelp = `
+Secrets are never arguments: they are asked for at the terminal, or taken from ${Object.values(secretVariables).join(', ')}.`;
 
 const answerOf = (device: DeviceRecord) => ({ value: deviceJson(device), text: devicesText([device]) });
 
-const defaultPort = 22;
+async function add(studio: Studio, name: string, address: string | undefined, options: AddOptions) {
+  if ((address === undefined) !== (options.local ?? false))
+    return err(appError('E-USAGE', 'Give an address, or --local for trtexec on this computer.'));
+  const setup = setupOf(options);
+  if (!setup.ok) return setup;
+  const reached = address === undefined ? ok(null) : await accepted(studio, address, options);
+  if (!reached.ok) return reached;
+  const { pairDevice } = await import('../../studio/devices/pairDevice.ts');
+  const paired = await pairDevice(
+    studio,
+    { name, address: reached.value, setup: setup.value, skipTestBuild: !options.testBuild },
+    pairingProgress,
+    new AbortController().signal,
+  );
+  if (!paired.ok) return paired;
+  const failed = paired.value.facts?.checks.some(({ state }) => state === 'failed') ?? false;
+  return ok({
+    value: deviceJson(paired.value),
+    text: probeText(paired.value),
+    exitCode: failed ? (1 as const) : (0 as const),
+  });
+}
 
-/** @returns the address with the key that the user vouches for; a key that nobody vouched for is shown and refused. */
-async function pinned(address: string, { key, hostKey }: AddOptions): Promise<Result<SshAddress>> {
-  const parts = /^([^@\s]+)@([^@\s:]+|\[[^\]\s]+\])(?::(\d{1,5}))?$/.exec(address);
-  if (!parts) return err(appError('E-USAGE', `'${address}' is not an address: write user@host or user@host:port.`));
-  const [, user = '', bracketed = '', port] = parts;
-  const host = bracketed.replace(/^\[|\]$/g, '');
-  const ssh = { host, port: port === undefined ? defaultPort : Number(port), user, keyFile: key ? resolve(key) : null };
-  const { readHostKey } = await import('../../devices/jetson/sshShell.ts');
-  const shown = await readHostKey(ssh.host, ssh.port);
-  if (!shown.ok) return shown;
-  const { type, fingerprint } = shown.value;
-  if (hostKey === fingerprint) return ok({ ...ssh, hostKey });
+const pairingProgress: PairingEvents = {
+  stage: (stage, state, found) => progress(`${stage}: ${state === 'running' ? '' : `${state}, `}${found}`),
+  check: ({ id, state, found, remedy }) =>
+    progress(`${id}: ${state}, ${found}${remedy === null ? '' : ` (${remedy})`}`),
+  log: () => {},
+};
+
+/** A key that known_hosts vouches for, or that the user gave; a key that nobody vouches for is shown and refused. */
+async function accepted(studio: Studio, text: string, options: AddOptions): Promise<Result<SshAddress>> {
+  const { readAddress } = await import('../../studio/devices/lookAtHost.ts');
+  const { jump, hostKey, jumpHostKey } = options;
+  const address = await readAddress({
+    address: text,
+    ...(options.key === undefined ? {} : { keyFile: resolve(options.key) }),
+    ...(jump === undefined ? {} : { jump }),
+  });
+  if (!address.ok) return address;
+  const hop =
+    address.value.jump === null ? ok(undefined) : await pinnedKey(studio, address.value.jump, undefined, jumpHostKey);
+  return hop.ok ? pinnedKey(studio, address.value, hop.value, hostKey) : hop;
+}
+
+async function pinnedKey(
+  studio: Studio,
+  address: UnpinnedAddress,
+  jump: SshAddress['jump'],
+  given: string | undefined,
+): Promise<Result<SshAddress>> {
+  const { lookAtHost } = await import('../../studio/devices/lookAtHost.ts');
+  const sight = await lookAtHost(studio, address, jump);
+  if (!sight.ok) return sight;
+  const { shown, standing } = sight.value;
+  if (given === shown.fingerprint || (given === undefined && standing.kind === 'known'))
+    return ok((await import('../../devices/jetson/addresses.ts')).pinned(address, shown, jump));
+  const remark = standing.kind === 'unknown' && standing.remark !== null ? `${standing.remark} ` : '';
   return err(
-    appError('E-DEVICE-HOST-KEY', `${host} shows the ${type} key ${fingerprint}.`, {
+    appError('E-DEVICE-HOST-KEY', `${address.host} shows the ${shown.type} key ${shown.fingerprint}.`, {
       hint:
-        hostKey === undefined
-          ? 'Compare it with what the board itself prints (ssh-keygen -lf), then give it with --host-key.'
-          : `It is not the key that was given (${hostKey}): find out why before you go on.`,
+        given === undefined
+          ? `${remark}Compare it with what the board itself prints (ssh-keygen -lf), then give it with --host-key.`
+          : `It is not the key that was given (${given}): find out why before you go on.`,
     }),
   );
+}
+
+function setupOf({ trtexec, prefix, cacheGb, lockClocks }: AddOptions): Result<TrtexecSetup> {
+  const gigabytes = cacheGb === undefined ? null : Number(cacheGb);
+  if (gigabytes !== null && !(gigabytes > 0))
+    return err(appError('E-USAGE', `'${cacheGb}' is not a number of gigabytes.`));
+  return ok({
+    trtexecPath: trtexec ?? null,
+    prefix: prefix?.split(/\s+/).filter((word) => word !== '') ?? [],
+    cacheLimitBytes: gigabytes === null ? null : gigabytes * 1e9,
+    lockClocks: lockClocks ?? false,
+  });
 }

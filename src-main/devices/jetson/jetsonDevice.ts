@@ -1,5 +1,6 @@
 import type { SshAddress, TrtexecSetup } from '../../../shared/contract/project.ts';
 import type { Device } from '../device.ts';
+import type { Secrets } from '../secrets.ts';
 import { trtexecDevice } from '../trtexec/trtexecDevice.ts';
 import { openSshShell } from './sshShell.ts';
 
@@ -11,13 +12,17 @@ export interface JetsonOptions {
   readonly standIn: boolean;
   /** Folder of this computer for files that come back; one folder a job is made in it. */
   readonly downloads: string;
+  readonly secrets: Secrets;
 }
 
-export const jetsonDevice = ({ address, setup, ...options }: JetsonOptions): Device =>
+export const jetsonDevice = ({ address, setup, secrets, ...options }: JetsonOptions): Device =>
   trtexecDevice({
     ...options,
     kind: 'jetson',
     setup,
-    openShell: () => openSshShell(address),
-    sudoPassword: () => Promise.resolve(null),
+    openShell: () => openSshShell(address, secrets),
+    sudo: {
+      password: () => secrets.ask({ kind: 'sudo', account: `${address.user}@${address.host}` }),
+      refused: () => secrets.forget({ kind: 'sudo', account: `${address.user}@${address.host}` }),
+    },
   });

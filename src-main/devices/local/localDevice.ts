@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { TrtexecSetup } from '../../../shared/contract/project.ts';
 import type { Device } from '../device.ts';
+import type { Secrets } from '../secrets.ts';
 import { trtexecDevice } from '../trtexec/trtexecDevice.ts';
 import { openLocalShell } from './localShell.ts';
 
@@ -9,18 +9,22 @@ export interface LocalOptions {
   readonly name: string;
   readonly setup?: TrtexecSetup | undefined;
   readonly standIn: boolean;
-  /** Made when needed; holds jobs, models and what comes of them. */
-  readonly folder: string;
-  readonly sudoPassword?: () => Promise<string | null>;
+  /** The user's home folder: our folder in it is that of a board, shared by all projects. */
+  readonly home: string;
+  readonly downloads: string;
+  readonly secrets: Secrets;
 }
 
-export const localDevice = ({ name, setup, standIn, folder, sudoPassword }: LocalOptions): Device =>
+export const localDevice = ({ name, setup, standIn, home, downloads, secrets }: LocalOptions): Device =>
   trtexecDevice({
     kind: 'local',
     name,
     setup,
     standIn,
-    downloads: join(folder, 'arrived'),
-    openShell: () => openLocalShell(join(folder, 'home')),
-    sudoPassword: sudoPassword ?? (() => Promise.resolve(null)),
+    downloads,
+    openShell: () => openLocalShell(home),
+    sudo: {
+      password: () => secrets.ask({ kind: 'sudo', account: 'this computer' }),
+      refused: () => secrets.forget({ kind: 'sudo', account: 'this computer' }),
+    },
   });

@@ -23,10 +23,16 @@ export interface Submission {
   readonly shell: Shell;
   readonly board: ProbeReadings;
   readonly setup: TrtexecSetup;
-  /** Of sudo on the board; asked for only where clocks are to be locked and sudo wants it. */
-  readonly sudoPassword: () => Promise<string | null>;
+  readonly sudo: SudoPassword;
   readonly on: RunEvents;
   readonly signal: AbortSignal;
+}
+
+/** Asked for only where clocks are to be locked and sudo wants it. */
+export interface SudoPassword {
+  /** Null when nobody knows it. */
+  password(): Promise<string | null>;
+  refused(): void;
 }
 
 interface FileToPush {
@@ -130,12 +136,12 @@ const tellPush = (sent: number, found: number, seconds: number): string =>
 const guardSlackSeconds = 3600;
 
 async function launch(
-  { job, shell, board, setup, sudoPassword, on }: Submission,
+  { job, shell, board, setup, sudo, on }: Submission,
   steps: readonly JobStep[],
   files: readonly FileToPush[],
 ): Promise<Result<JobRef>> {
   const folder = quote(jobFolder(job.id));
-  const locking = (job.options.lockClocks ?? setup.lockClocks) ? await lockOf(board, sudoPassword, on) : null;
+  const locking = (job.options.lockClocks ?? setup.lockClocks) ? await lockOf(board, shell, sudo, on) : null;
   const script = jobScript({
     steps,
     timingCache: `../../../${timingCachePath(board.facts.tensorrt)}`,
@@ -176,7 +182,8 @@ const startProblem = (stderr: string): AppError =>
 /** How the clocks may be locked; null, with the reason in the log, when they may not: the run says so too. */
 async function lockOf(
   board: ProbeReadings,
-  sudoPassword: () => Promise<string | null>,
+  shell: Shell,
+  sudo: SudoPassword,
   on: RunEvents,
 ): Promise<{ readonly sudo: 'root' | 'free' | 'password'; readonly password?: string } | null> {
   if (!board.tools.includes('jetson_clocks')) {
@@ -185,8 +192,19 @@ async function lockOf(
   }
   if (board.isRoot) return { sudo: 'root' };
   if (board.facts.sudo === 'free') return { sudo: 'free' };
-  const password = board.facts.sudo === 'password' ? await sudoPassword() : null;
-  if (password !== null) return { sudo: 'password', password };
+  const password = board.facts.sudo === 'password' ? await sudo.password() : null;
+  if (password !== null && (await isPassword(shell, password))) return { sudo: 'password', password };
+  if (password !== null) {
+    sudo.refused();
+    on.log('Clocks are not locked: sudo on the board refused the password.');
+    return null;
+  }
   on.log('Clocks are not locked: that needs sudo on the board, and no password was given.');
   return null;
+}
+
+/** Tried once, by its input, without leaving a credential behind. */
+async function isPassword(shell: Shell, password: string): Promise<boolean> {
+  const answer = await shell.run("sudo -k -S -p '' true", { stdin: `${password}\n` });
+  return answer.ok && answer.value.code === 0;
 }

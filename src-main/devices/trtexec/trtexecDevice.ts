@@ -11,7 +11,7 @@ import { probeScript } from './probe/probeScript.ts';
 import { readProbe, type ProbeReadings } from './probe/readProbe.ts';
 import { quote } from './quote.ts';
 import { textOf, type OpenShell, type Shell } from './shell.ts';
-import { submitJob } from './submitJob.ts';
+import { submitJob, type SudoPassword } from './submitJob.ts';
 import { verdictOf } from './verdict.ts';
 
 /**
@@ -28,8 +28,7 @@ export interface TrtexecOptions {
   /** Folder of this computer for files that come back; one folder a job is made in it. */
   readonly downloads: string;
   readonly openShell: OpenShell;
-  /** Of sudo over there; null when nobody knows it. */
-  readonly sudoPassword: () => Promise<string | null>;
+  readonly sudo: SudoPassword;
 }
 
 export const usualSetup: TrtexecSetup = { trtexecPath: null, prefix: [], cacheLimitBytes: null, lockClocks: false };
@@ -66,8 +65,8 @@ export function trtexecDevice(options: TrtexecOptions): Device {
     if (!board.ok) return board;
     const shell = await line.open();
     if (!shell.ok) return shell;
-    const { sudoPassword } = options;
-    return submitJob({ job, shell: shell.value, board: board.value, setup, sudoPassword, on, signal });
+    const { sudo } = options;
+    return submitJob({ job, shell: shell.value, board: board.value, setup, sudo, on, signal });
   };
 
   const follow = async (ref: JobRef, on: RunEvents, signal: AbortSignal): Promise<Result<RunArtifacts>> => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Device } from '../../../src-main/devices/device.ts';
 import { localDevice } from '../../../src-main/devices/local/localDevice.ts';
+import { noSecrets } from '../../../src-main/devices/secrets.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { fileOf, listen, newJob, never, runToEnd, sha256Of } from '../../support/testBoard/jobs.ts';
 import { valueOf } from '../../support/valueOf.ts';
@@ -38,7 +39,14 @@ describe.skipIf(process.platform !== 'linux')('trtexec on this computer (stand-i
 
   const newDevice = (prefix: readonly string[] = [], home = join(folder, '..', 'plain')): Device => {
     const setup = { trtexecPath: trtexec, prefix, cacheLimitBytes: null, lockClocks: false };
-    const device = localDevice({ name: 'here', setup, standIn: false, folder: home });
+    const device = localDevice({
+      name: 'here',
+      setup,
+      standIn: false,
+      home,
+      downloads: join(folder, 'arrived'),
+      secrets: noSecrets,
+    });
     devices.push(device);
     return device;
   };
@@ -60,7 +68,7 @@ describe.skipIf(process.platform !== 'linux')('trtexec on this computer (stand-i
     expect(run).toMatchObject({ outcome: 'done', error: null });
     expect(run.commands).toHaveLength(3);
     expect(run.commands[0]).toContain('--int8 --fp16');
-    const kept = join(folder, '..', 'plain/home/.qdq-studio/models');
+    const kept = join(folder, '..', 'plain/.qdq-studio/models');
     expect(readdirSync(kept)).toEqual([`${job.model.sha256}.onnx`]);
     expect(sha256Of(join(kept, `${job.model.sha256}.onnx`))).toBe(job.model.sha256);
     expect(valueOf(await device.list()).map(({ id }) => id)).toEqual([job.id]);
@@ -90,7 +98,7 @@ describe.skipIf(process.platform !== 'linux')('trtexec on this computer (stand-i
     const device = newDevice(['env', 'IN={folder}', 'sh', '-c', 'echo "in $IN" >&2; exec "$@"', 'container']);
     const run = await runToEnd(device, newJob({ options }));
     expect(run).toMatchObject({ outcome: 'done' });
-    const ours = join(folder, '..', 'plain/home/.qdq-studio');
+    const ours = join(folder, '..', 'plain/.qdq-studio');
     expect(fileOf(run, 'log')).toContain(`in ${ours}`);
     expect(run.commands[0]).toMatch(/^env IN=\/\S+ sh -c '/);
   });
@@ -98,7 +106,7 @@ describe.skipIf(process.platform !== 'linux')('trtexec on this computer (stand-i
   it('lives also in a folder whose name has spaces and quotes', async () => {
     const run = await runToEnd(newDevice([], join(folder, "it's mine")), newJob({ options }));
     expect(run).toMatchObject({ outcome: 'done', error: null });
-    expect(run.commands[0]).toContain(String.raw`it'\''s mine/home`);
+    expect(run.commands[0]).toContain(String.raw`it'\''s mine/.qdq-studio`);
   });
 });
 

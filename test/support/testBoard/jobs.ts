@@ -5,6 +5,7 @@ import type { JobId, Sha256 } from '../../../shared/base/brand.ts';
 import type { SshAddress, Telemetry, TrtexecSetup } from '../../../shared/contract/project.ts';
 import type { Device, JobRef, RunArtifacts, RunEvents, RunJob } from '../../../src-main/devices/device.ts';
 import { jetsonDevice } from '../../../src-main/devices/jetson/jetsonDevice.ts';
+import { noSecrets, type Secrets } from '../../../src-main/devices/secrets.ts';
 import { sampleFolder } from '../testStudio.ts';
 import { valueOf } from '../valueOf.ts';
 import type { TestBoard } from './testBoard.ts';
@@ -35,7 +36,7 @@ export const longJob = (change: Partial<RunJob> = {}): RunJob =>
 export const deviceOn = (
   board: TestBoard,
   downloads: string,
-  change: { readonly address?: Partial<SshAddress>; readonly setup?: TrtexecSetup } = {},
+  change: { readonly address?: Partial<SshAddress>; readonly setup?: TrtexecSetup; readonly secrets?: Secrets } = {},
 ): Device =>
   jetsonDevice({
     name: board.spec.name,
@@ -43,6 +44,7 @@ export const deviceOn = (
     setup: change.setup,
     standIn: true,
     downloads,
+    secrets: change.secrets ?? noSecrets,
   });
 
 export interface Heard {

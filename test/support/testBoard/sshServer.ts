@@ -124,7 +124,16 @@ function pamService(folder: string, signIn: Exclude<SignInOptions, { kind: 'key'
     return `auth required pam_exec.so expose_authtok quiet ${script}`;
   });
   const path = join('/etc/pam.d', name);
-  writeFileSync(path, [...checks, 'account required pam_permit.so', 'session required pam_permit.so', ''].join('\n'));
+  writeFileSync(
+    path,
+    [
+      ...checks,
+      'auth required pam_permit.so',
+      'account required pam_permit.so',
+      'session required pam_permit.so',
+      '',
+    ].join('\n'),
+  );
   return { program, remove: () => rmSync(path, { force: true }) };
 }
 
