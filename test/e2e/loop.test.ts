@@ -30,7 +30,10 @@ describe.skipIf(reason !== null)('the whole loop, clicked', () => {
     const { page } = running;
     await running.choose(join(folder, 'loop.qdq'), join(sample, 'naive-qat.onnx'));
     await page.getByText('New project').click();
-    await page.getByRole('button', { name: /Import (a )?model/ }).first().click();
+    await page
+      .getByRole('button', { name: /Import (a )?model/ })
+      .first()
+      .click();
     await page.getByText('naive-qat').first().waitFor({ timeout: minute });
     await expect.poll(() => page.getByText(/Findings 1\d/).count(), { timeout: minute }).toBeGreaterThan(0);
   });
