@@ -87,11 +87,12 @@ export function folderDevice(name: string, folder: string): Device {
         if (signal.aborted) return err(appError('E-CANCELLED', 'Following was stopped.'));
         if (!reachable()) return unreachable();
         if (!existsSync(at(id))) return err(appError('E-DEVICE-LOST', `${name} knows nothing of the job.`));
+        // Asked before the log is read, so that an ended job has told all of it.
+        const exit = read(id, 'exit');
         const lines = (read(id, 'log.txt') ?? '').split('\n').slice(0, -1);
         for (; told < lines.length; told += 1) on.log(lines[told]!);
         on.phase((read(id, 'phase') || 'build') as JobPhase, null, null);
         if (read(id, 'cancelled') !== null) return end(id, 'cancelled');
-        const exit = read(id, 'exit');
         if (exit !== null) return end(id, exit === '0' ? 'done' : 'failed');
       }
     },
