@@ -13,8 +13,8 @@ export interface Sftp {
   close(handle: Buffer): Promise<void>;
   /** Reads a whole file in order. */
   read(path: string, sizeBytes: number, take: (chunk: Buffer) => void): Promise<void>;
-  /** Of the file system of the home folder; null where the server does not say. */
-  freeBytes(): Promise<number | null>;
+  /** Of the file system that holds a folder; null where the server does not say. */
+  freeBytes(folder: string): Promise<number | null>;
   end(): void;
 }
 
@@ -81,10 +81,10 @@ function sftpOver(channel: SFTPWrapper): Sftp {
       }
       await this.close(handle);
     },
-    async freeBytes() {
-      const stats = await call<StatVfs>((answer) => channel.ext_openssh_statvfs('.', answer as Answer<object>)).catch(
-        () => null,
-      );
+    async freeBytes(folder) {
+      const stats = await call<StatVfs>((answer) =>
+        channel.ext_openssh_statvfs(folder, answer as Answer<object>),
+      ).catch(() => null);
       return stats && typeof stats.f_bavail === 'number' ? stats.f_bavail * stats.f_frsize : null;
     },
     end: () => channel.end(),

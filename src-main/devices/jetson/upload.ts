@@ -20,6 +20,7 @@ const hashPatienceMs = 600_000;
 export async function upload(shell: Shell, connection: Client, request: PushRequest): Promise<Result<Pushed>> {
   const { remotePath, sizeBytes, signal } = request;
   const part = `${remotePath}.part`;
+  const folder = folderOf(remotePath);
   const there = await lookFor(shell, remotePath, sizeBytes);
   if (!there.ok) return there;
   if (there.value.whole) return ok({ foundBytes: sizeBytes, sentBytes: 0 });
@@ -32,7 +33,7 @@ export async function upload(shell: Shell, connection: Client, request: PushRequ
     return err(shell.isAlive ? refusal('The board offers no file transfer.', '') : lostError('no channel'));
   }
   try {
-    const room = await roomFor(sftp, sizeBytes - there.value.partBytes, there.value.freeBytes);
+    const room = await roomFor(sftp, folder, sizeBytes - there.value.partBytes, there.value.freeBytes);
     if (!room.ok) return room;
     const start = await resumePoint(shell, sftp, file, part, Math.min(there.value.partBytes, sizeBytes));
     if (!start.ok) return start;
@@ -50,7 +51,7 @@ export async function upload(shell: Shell, connection: Client, request: PushRequ
   } catch (problem) {
     if (signal.aborted) return err(appError('E-CANCELLED', 'The upload was stopped; what was sent is kept.'));
     if (!shell.isAlive || sftp.closed) return err(lostError(problem));
-    return err(await writeProblem(sftp, problem));
+    return err(await writeProblem(sftp, folder, problem));
   } finally {
     sftp.end();
     await file.close();
@@ -66,7 +67,7 @@ interface Found {
 /** A file of another size under the right name is none of ours. */
 async function lookFor(shell: Shell, path: string, sizeBytes: number): Promise<Result<Found>> {
   const part = `${path}.part`;
-  const folder = path.slice(0, path.lastIndexOf('/'));
+  const folder = folderOf(path);
   const answer = await shell.run(
     [
       `mkdir -p ${quote(folder)} || exit 1`,
@@ -94,8 +95,13 @@ async function lookFor(shell: Shell, path: string, sizeBytes: number): Promise<R
 }
 
 /** The server is asked where the board has no `df`. */
-async function roomFor(sftp: Sftp, neededBytes: number, freeBytes: number | null): Promise<Result<void>> {
-  const free = freeBytes ?? (await sftp.freeBytes());
+async function roomFor(
+  sftp: Sftp,
+  folder: string,
+  neededBytes: number,
+  freeBytes: number | null,
+): Promise<Result<void>> {
+  const free = freeBytes ?? (await sftp.freeBytes(folder));
   return free !== null && free < neededBytes
     ? err(appError('E-DEVICE-DISK', `The board has ${free} bytes free, the file needs ${neededBytes}.`))
     : ok(undefined);
@@ -162,14 +168,31 @@ async function writeFrom(
       onProgress(sent, sizeBytes);
     }
   };
-  await Promise.all(Array.from({ length: inFlight }, worker));
+  await unlessAborted(Promise.all(Array.from({ length: inFlight }, worker)), signal);
   await sftp.sync(handle);
   await sftp.close(handle);
 }
 
+/** On a slow link the writes under way take seconds; nobody who stops waits for them. */
+async function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  let onAbort = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(new Error('stopped'));
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    work.catch(() => {});
+  }
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
 /** SFTP calls a full disk a failure like any other. */
-async function writeProblem(sftp: Sftp, problem: unknown): Promise<AppError> {
-  const free = await sftp.freeBytes().catch(() => null);
+async function writeProblem(sftp: Sftp, folder: string, problem: unknown): Promise<AppError> {
+  const free = await sftp.freeBytes(folder).catch(() => null);
   return free !== null && free < 1 << 20
     ? appError('E-DEVICE-DISK', 'The disk of the board became full during the upload.', { details: String(problem) })
     : refusal('The board refused the upload.', String(problem));

@@ -54,7 +54,7 @@ describe('the cache of a board', () => {
   });
 
   it('holds the limit whenever it can, and takes no more than it needs', () => {
-    const letters = [...'abcef0123456789'];
+    const letters = 'abcef0123456789'.split('');
     fc.assert(
       fc.property(fc.array(fc.nat(50), { maxLength: 12 }), fc.nat(60), fc.nat(300), (sizes, coming, limit) => {
         const files = state(sizes.map((size, at) => [nameOf(letters[at]!), size] as const));
