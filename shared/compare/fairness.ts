@@ -1,7 +1,7 @@
 import type { Comparison, RunConditions, RunEvidence } from './types.ts';
 
 /** What has to be equal for a difference to mean anything; unequal is a reason, not recorded is a note. */
-const conditions: readonly { readonly key: keyof RunConditions; readonly name: string }[] = [
+const conditions: readonly { readonly key: Exclude<keyof RunConditions, 'throttled'>; readonly name: string }[] = [
   { key: 'device', name: 'device' },
   { key: 'tensorrt', name: 'TensorRT' },
   { key: 'powerMode', name: 'power mode' },
@@ -39,6 +39,8 @@ export function judgeFairness(a: RunEvidence, b: RunEvidence, shared: SharedNode
   if (a.figures !== b.figures) reasons.push(`One is ${a.figures}, the other ${b.figures}.`);
   if (a.figures === 'estimated' || b.figures === 'estimated')
     reasons.push('Estimated figures are never compared for a verdict.');
+  for (const run of [a, b])
+    if (run.conditions.throttled) reasons.push(`${run.label}: ${run.conditions.throttled} while it was measured.`);
   for (const run of [a, b])
     if (run.log?.warnings.some((warning) => warning.includes('unstable')))
       reasons.push(`${run.label}: trtexec itself calls the measurement unstable.`);

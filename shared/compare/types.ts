@@ -43,6 +43,8 @@ export interface RunConditions {
   readonly batch: number | null;
   readonly shapes: string | null;
   readonly flags: readonly string[] | null;
+  /** What its telemetry says of a clock that did not hold; null or absent when it held or was not watched. */
+  readonly throttled?: string | null;
 }
 
 export type Verdict = 'faster' | 'slower' | 'no-difference-shown' | 'not-comparable';

@@ -19,9 +19,23 @@ export function summaryOf(evidence: RunEvidence, agreement: AgreementReport | nu
     engineLayers: engine?.layers.length ?? null,
     reformatsQdq: engine && countReformats(engine).qdq,
     agreement: agreement && figureOf(agreement),
-    badges: samples && isUnstable(samples.computeMs) ? ['unstable'] : [],
+    badges: badgesOf(evidence),
     ...(total ? { estimatedMs: [total.lowMs, total.highMs] } : {}),
   };
+}
+
+/** What has to be known before a figure is believed; the log's own words come first where trtexec has some. */
+function badgesOf({ samples, log, conditions }: RunEvidence): readonly string[] {
+  const said = (part: string): boolean => log?.warnings.some((warning) => warning.includes(part)) ?? false;
+  const calibration = log?.options['Build Options']?.['Calibration'];
+  const facts: readonly (readonly [badge: string, isSo: boolean])[] = [
+    ['unstable', (samples !== null && isUnstable(samples.computeMs)) || said('unstable')],
+    ['throttled', conditions.throttled != null],
+    ['clocks unlocked', conditions.clocksLocked === false],
+    ['fake scales', calibration === 'Dynamic'],
+    ['enqueue-bound', said('bound by Enqueue Time')],
+  ];
+  return facts.flatMap(([badge, isSo]) => (isSo ? [badge] : []));
 }
 
 /** Repetitions are not independent; the interval is over the medians of this many stretches. */

@@ -16,7 +16,7 @@ export function runFilesOf(store: Store, id: RunId): Result<RunFiles> {
 }
 
 /** How the files of a run are to be read, and what is known of how they came to be. */
-export function describeRun(store: Store, run: Run, { files, facts }: KeptArtifacts): Result<RunFiles> {
+export function describeRun(store: Store, run: Run, { files, facts, commands }: KeptArtifacts): Result<RunFiles> {
   const placed: RunFiles['files'][number][] = [];
   for (const { role, name, blob } of files) {
     const path = store.blobs.path(blob);
@@ -38,10 +38,18 @@ export function describeRun(store: Store, run: Run, { files, facts }: KeptArtifa
       clocksLocked: facts?.clocksLocked ?? null,
       batch: null,
       shapes: run.shapes,
-      flags: null,
+      flags: run.deviceKind === 'jetson' || run.deviceKind === 'local' ? measuringFlags(commands) : null,
     },
     model: variant?.ok && model?.ok ? { path: model.value, sha256: variant.value.model } : null,
   });
+}
+
+/** Of the command that measured; what names files, and how long it lasted, makes no other measurement. */
+function measuringFlags(commands: readonly string[]): readonly string[] | null {
+  const measured = commands.find((command) => / --exportTimes=\S*times\.json/.test(command));
+  if (measured === undefined) return null;
+  const words = measured.split(' ').filter((word) => word.startsWith('--'));
+  return words.filter((word) => !/^--(?:loadEngine|exportTimes|duration|warmUp|shapes)=/.test(word));
 }
 
 export function figuresOf(run: Pick<Run, 'deviceKind' | 'standIn'>): FigureKind {

@@ -3,6 +3,7 @@ import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { RunEvidence } from '../../../shared/compare/types.ts';
 import { gatherRun } from '../../../shared/engine/import/gatherRun.ts';
+import { readSteadiness, throttlingIn } from '../../../shared/trtexec/steadiness.ts';
 import type { RunFiles } from '../work.ts';
 
 /** A text must fit into one string. */
@@ -14,12 +15,14 @@ const maxTextBytes = 500_000_000;
  */
 export async function evidenceOf({ label, files, figures, conditions, model }: RunFiles): Promise<Result<RunEvidence>> {
   const texts: { readonly name: string; readonly text: string }[] = [];
+  let throttled: string | null = null;
   for (const { role, name, path } of files) {
     // Models of the runtime's own are looked at elsewhere; they are no text.
     if (role === 'optimized-model') continue;
     const text = await textOf(path, name);
     if (!text.ok) return text;
-    texts.push({ name, text: text.value });
+    if (role === 'telemetry') throttled = throttlingIn(readSteadiness(text.value));
+    else texts.push({ name, text: text.value });
   }
   const { engine, profile, timed, samples, paired, log, problems } = gatherRun(texts);
   const [problem] = problems;
@@ -37,6 +40,7 @@ export async function evidenceOf({ label, files, figures, conditions, model }: R
     log,
     conditions: {
       ...conditions,
+      throttled,
       device: conditions.device ?? log?.device ?? null,
       tensorrt: conditions.tensorrt ?? engine?.tensorrt ?? log?.tensorrt ?? null,
     },
