@@ -60,7 +60,7 @@ describeWithBoards('verdicts (stand-ins)', (bench) => {
 
   it('an engine of another version', async () => {
     const heard = listen();
-    const job = newJob({ options: { ...quick, measureSeconds: 20 } });
+    const job = newJob({ options: { ...quick, measureSeconds: 120 } });
     board.behave('');
     const ref = valueOf(await device.submit(job, heard.events, never));
     const following = device.follow(ref, heard.events, never);
