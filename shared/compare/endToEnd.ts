@@ -1,5 +1,5 @@
 import type { PairedSamples, Samples } from '../engine/graph.ts';
-import { blockMedians, deviation, meanInterval, median, tQuantile } from './statistics.ts';
+import { blockMedians, deviation, mean, meanInterval, median, tQuantile } from './statistics.ts';
 import type { Comparison, RunEvidence, Verdict } from './types.ts';
 
 /**
@@ -30,15 +30,16 @@ function pairedOf(a: RunEvidence, b: RunEvidence): Pick<PairedSamples, 'blocks' 
 }
 
 function fromBlocks(paired: Pick<PairedSamples, 'blocks' | 'control'>, fair: boolean): Comparison['endToEnd'] {
-  const aMs = median(paired.blocks.map((block) => block.aMs));
-  const bMs = median(paired.blocks.map((block) => block.bMs));
+  // Means of the blocks' medians, so that B − A is the mean of the differences that the interval is about.
+  const aMs = mean(paired.blocks.map((block) => block.aMs));
+  const bMs = mean(paired.blocks.map((block) => block.bMs));
   const interval = meanInterval(paired.blocks.map((block) => block.bMs - block.aMs));
   const control =
     paired.control.length === 0 ? 0 : Math.abs(median(paired.control.map((block) => block.bMs - block.aMs)));
   return {
     aMs,
     bMs,
-    deltaMs: interval?.mean ?? bMs - aMs,
+    deltaMs: bMs - aMs,
     ci95: interval === null ? null : [interval.low, interval.high],
     smallestDetectableMs: Math.max(
       interval === null ? Infinity : (interval.high - interval.low) / 2,

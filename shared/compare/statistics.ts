@@ -22,18 +22,21 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** 95 % interval of the mean of independent observations; null for fewer than 6, which would under-cover. */
 export function meanInterval(observations: readonly number[]): Interval | null {
   const count = observations.length;
   if (count < 6) return null;
-  const mean = observations.reduce((sum, value) => sum + value, 0) / count;
-  const half = (tQuantile(count - 1) * deviation(observations, mean)) / Math.sqrt(count);
-  return { mean, low: mean - half, high: mean + half };
+  const centre = mean(observations);
+  const half = (tQuantile(count - 1) * deviation(observations, centre)) / Math.sqrt(count);
+  return { mean: centre, low: centre - half, high: centre + half };
 }
 
-export function deviation(values: readonly number[], mean: number): number {
+export function deviation(values: readonly number[], centre: number): number {
   if (values.length < 2) return 0;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
 }
 
 /** Medians of `blocks` consecutive stretches of equal length: what is left of drift and outliers is between them. */
