@@ -18,7 +18,7 @@ export async function engineRows(shared: string): Promise<readonly Row[]> {
 
   const text = asLayerJson(made(base, 10_000).engine);
   const [own, parse] = await mediansInTurns(
-    7,
+    21,
     () => readLayerJson(text),
     () => JSON.parse(text),
   );

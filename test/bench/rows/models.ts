@@ -24,7 +24,7 @@ async function openRow(): Promise<Row> {
     writeFileSync(file, encodeModel(convChain(1500, 64)));
     const bytes = new Uint8Array(readFileSync(file));
     const [own, bare] = await mediansInTurns(
-      5,
+      41,
       () => {
         const model = decodeModel(bytes, noExternalFiles);
         if (!model.ok) throw new Error(model.error.message);
