@@ -16,12 +16,14 @@ cd "$(dirname "$0")" || exit 1
 stored=${quote(stored)}
 say() { echo "$1" >${clocks}.part && mv ${clocks}.part ${clocks}; }
 nap() { sleep 0.3 2>/dev/null || sleep 1; }
+# A job that has not begun may be about to, so it is waited for longer than one that has a process and lost it.
 gone=0
 ended() {
-  [ -d started ] && [ ! -f ${over} ] && [ ! -f ${exit} ] || return 0
+  [ -f ${over} ] || [ -f ${exit} ] && return 0
   group=
   read -r group 2>/dev/null <${pid}
-  if [ -n "$group" ] && kill -0 "$group" 2>/dev/null; then gone=0; else gone=$((gone + 1)); fi
+  if [ -n "$group" ] && kill -0 "$group" 2>/dev/null; then gone=0
+  elif [ -n "$group" ]; then gone=$((gone + 4)); else gone=$((gone + 1)); fi
   [ "$gone" -ge 20 ]
 }
 command -v jetson_clocks >/dev/null 2>&1 || { say unavailable; exit 1; }
