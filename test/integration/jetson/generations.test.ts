@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { readLayerJson } from '../../../shared/engine/import/layerJson.ts';
 import { readProfileJson } from '../../../shared/engine/import/profileJson.ts';
+import { readTimesJson } from '../../../shared/engine/import/timesJson.ts';
 import { readTrtexecLog } from '../../../shared/trtexec/logFollower.ts';
 import { describeWithBoards } from '../../support/testBoard/boards.ts';
 import { fileOf, listen, longJob, never, runToEnd } from '../../support/testBoard/jobs.ts';
@@ -84,6 +85,8 @@ describeWithBoards('a run on each generation of boards (stand-ins: engines are p
     const profile = valueOf(readProfileJson(fileOf(run, 'profile.json')));
     expect(profile.layers.map(({ name }) => name)).toEqual(engine.layers.map(({ name }) => name));
     expect(readTrtexecLog(fileOf(run, 'log'))).toMatchObject({ tensorrt: spec.tensorrt, finished: true, failed: null });
+
+    expect(valueOf(readTimesJson(fileOf(run, 'times.json'))).computeMs.length).toBeGreaterThan(19);
 
     const telemetry = fileOf(run, 'telemetry.jsonl')
       .trim()

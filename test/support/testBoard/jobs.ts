@@ -63,6 +63,8 @@ export interface Heard {
   phase(wanted: string): Promise<void>;
 }
 
+const order = ['push', 'queued', 'build', 'measure', 'profile', 'collect'];
+
 export function listen(): Heard {
   const waiting: { readonly wanted: string; readonly resolve: () => void }[] = [];
   const heard: Omit<Heard, 'events' | 'phase'> = {
@@ -72,11 +74,14 @@ export function listen(): Heard {
     telemetry: [],
     presence: new Set(),
   };
+  /** Phases are seen now and then: a short one may be missed. */
+  const isPast = (wanted: string): boolean =>
+    heard.phases.some((phase) => order.indexOf(phase) >= order.indexOf(wanted));
   const events: RunEvents = {
     phase(phase, progress, secondsLeft) {
       heard.progress.push({ phase, progress, secondsLeft });
       if (heard.phases.at(-1) !== phase) heard.phases.push(phase);
-      for (const { wanted, resolve } of waiting) if (heard.phases.includes(wanted)) resolve();
+      for (const { wanted, resolve } of waiting) if (isPast(wanted)) resolve();
     },
     log: (line) => heard.lines.push(line),
     telemetry: (sample) => heard.telemetry.push(sample),
@@ -87,7 +92,7 @@ export function listen(): Heard {
     events,
     phase: (wanted) =>
       new Promise((resolve) => {
-        if (heard.phases.includes(wanted)) resolve();
+        if (isPast(wanted)) resolve();
         else waiting.push({ wanted, resolve });
       }),
   };

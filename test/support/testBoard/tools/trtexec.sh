@@ -251,7 +251,7 @@ rm -f /tmp/trtexec-runs
 now=$(stamp)
 
 # One entry a query, jittered around what the engine is said to take; unsteady where a test wants it so.
-queries=$(awk "BEGIN { n = int(1000 * $duration / $latency); print n < 20 ? 20 : n > 400 ? 400 : n }")
+queries=$(awk "BEGIN { n = int(1000 * $duration / $latency); print (n < 20 ? 20 : (n > 400 ? 400 : n)) }")
 seed=$(($$ + $(date +%s)))
 if [ -n "$times" ]; then
   if [ -f "$engine/timing.json" ]; then cat "$engine/timing.json" >"$times"; else
