@@ -1,4 +1,4 @@
-import type { AppInfo, FilePurpose } from '../../shared/contract/api.ts';
+import type { AppInfo, FilePurpose } from '../../shared/contract/appMethods.ts';
 
 /** What only a desktop shell can do for the handlers; Electron's is `electron/electronDesktop.ts`. */
 export interface Desktop {

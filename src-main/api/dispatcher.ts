@@ -1,7 +1,7 @@
 import { appError } from '../../shared/base/errors.ts';
 import { err, type Result } from '../../shared/base/result.ts';
 import type { Answer, Input, Method } from '../../shared/contract/api.ts';
-import { schemas } from './schemas.ts';
+import { schemas } from './schemas/index.ts';
 
 /** One handler a method; inputs have been validated. */
 export type Handlers = { readonly [M in Method]: (input: Input<M>) => Answer<M> };

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { appError } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
-import type { FileToken } from '../../shared/contract/api.ts';
+import type { FileToken } from '../../shared/contract/appMethods.ts';
 
 /**
  * The window never names a path: it gets a token for each file that the user chose in a dialog or dropped, and hands the

@@ -1,5 +1,5 @@
 import { app, BrowserWindow, clipboard, dialog, shell, type FileFilter } from 'electron';
-import type { FilePurpose } from '../../shared/contract/api.ts';
+import type { FilePurpose } from '../../shared/contract/appMethods.ts';
 import type { Desktop } from '../api/desktop.ts';
 
 /** The only addresses that ever leave the app, each known by name. */

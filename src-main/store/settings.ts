@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defaultTarget, formatTarget } from '../../shared/base/target.ts';
 import { ok } from '../../shared/base/result.ts';
-import type { Settings } from '../../shared/contract/api.ts';
+import type { Settings } from '../../shared/contract/appMethods.ts';
 import type { Connection } from './open.ts';
 import type { SettingsRepository } from './store.ts';
 import { write } from './transaction.ts';

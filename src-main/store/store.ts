@@ -1,6 +1,7 @@
 import type { DeviceId, JobId, RunId, Sha256, VariantId } from '../../shared/base/brand.ts';
 import type { Result } from '../../shared/base/result.ts';
-import type { HistoryState, Settings } from '../../shared/contract/api.ts';
+import type { Settings } from '../../shared/contract/appMethods.ts';
+import type { HistoryState } from '../../shared/contract/projectMethods.ts';
 import type { Target } from '../../shared/base/target.ts';
 import type { ProbeAnswers } from '../../shared/qdq/caps/index.ts';
 import type { DeviceRecord, JobPhase, Project, Run, Variant } from '../../shared/contract/project.ts';

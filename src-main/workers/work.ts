@@ -1,6 +1,6 @@
 import type { Sha256 } from '../../shared/base/brand.ts';
 import type { Result } from '../../shared/base/result.ts';
-import type { FixPreview } from '../../shared/contract/api.ts';
+import type { FixPreview } from '../../shared/contract/fixMethods.ts';
 import type { ModelFacts } from '../../shared/contract/project.ts';
 import type { Comparison, FigureKind, RunConditions, RunEvidence } from '../../shared/compare/types.ts';
 import type { EngineGraph } from '../../shared/engine/graph.ts';

@@ -4,7 +4,7 @@ import { Kbd, onMac } from '../ui/Kbd.tsx';
 import { showKeys } from '../ui/keys.ts';
 import { Menu, type MenuSection } from '../ui/Menu.tsx';
 import { useTrail } from '../ui/place.ts';
-import type { HistoryState } from '../../shared/contract/api.ts';
+import type { HistoryState } from '../../shared/contract/projectMethods.ts';
 import './titleBar.css';
 
 interface TitleBarProps {

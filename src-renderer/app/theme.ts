@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Settings } from '../../shared/contract/api.ts';
+import type { Settings } from '../../shared/contract/appMethods.ts';
 
 /** The look in effect, on the root element where the tokens hang. `system` follows the desktop, live. */
 export function useTheme(theme: Settings['theme']): void {

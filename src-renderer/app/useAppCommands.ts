@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
-import type { HistoryState, Settings } from '../../shared/contract/api.ts';
+import type { Settings } from '../../shared/contract/appMethods.ts';
+import type { HistoryState } from '../../shared/contract/projectMethods.ts';
 import { call } from '../bridge/bridge.ts';
 import { useCommands, type Command } from '../ui/commands.ts';
 import { go, lastPlace, useTrail, type Place } from '../ui/place.ts';

@@ -1,4 +1,4 @@
-import type { FileToken } from '../../shared/contract/api.ts';
+import type { FileToken } from '../../shared/contract/appMethods.ts';
 import { call } from '../bridge/bridge.ts';
 import { importFiles, type Imported } from '../bridge/importFiles.ts';
 import { useAct, type Act } from '../bridge/useAct.ts';

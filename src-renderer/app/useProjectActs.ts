@@ -1,4 +1,4 @@
-import type { FilePurpose, FileToken } from '../../shared/contract/api.ts';
+import type { FilePurpose, FileToken } from '../../shared/contract/appMethods.ts';
 import type { Project } from '../../shared/contract/project.ts';
 import { call } from '../bridge/bridge.ts';
 import { preferredPair } from '../bridge/preferredPair.ts';

@@ -1,4 +1,4 @@
-import type { FileToken } from '../../shared/contract/api.ts';
+import type { FileToken } from '../../shared/contract/appMethods.ts';
 import type { Project, Run, Variant } from '../../shared/contract/project.ts';
 import { call } from './bridge.ts';
 

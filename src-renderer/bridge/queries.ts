@@ -1,6 +1,7 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { RunId, VariantId } from '../../shared/base/brand.ts';
-import type { FixRequest, ReportRequest } from '../../shared/contract/api.ts';
+import type { FixRequest } from '../../shared/contract/fixMethods.ts';
+import type { ReportRequest } from '../../shared/contract/reportMethods.ts';
 import { call } from './bridge.ts';
 
 /** Answers are kept until main says that they changed; nothing is asked twice and nothing is asked again by itself. */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { defaultTarget, formatTarget } from '../../shared/base/target.ts';
-import type { Settings } from '../../shared/contract/api.ts';
+import type { Settings } from '../../shared/contract/appMethods.ts';
 import { queries } from './queries.ts';
 
 const unread: Settings = { theme: 'system', target: formatTarget(defaultTarget), layout: {} };

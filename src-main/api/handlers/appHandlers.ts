@@ -1,12 +1,9 @@
 import { ok } from '../../../shared/base/result.ts';
+import type { AppMethods } from '../../../shared/contract/appMethods.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 
 /** The app itself: what it is, files from the user's hand, clipboard, links, settings. */
-export const appHandlers = (
-  context: HandlerContext,
-): HandlersOf<
-  'app.info' | 'files.pick' | 'files.drop' | 'clipboard.write' | 'links.open' | 'settings.get' | 'settings.set'
-> => {
+export const appHandlers = (context: HandlerContext): HandlersOf<keyof AppMethods> => {
   const { desktop, tokens, preferences, session } = context;
   const settings = () => {
     const { theme } = preferences.get();

@@ -1,5 +1,5 @@
 import { ok, type Result } from '../../../shared/base/result.ts';
-import type { FixRequest } from '../../../shared/contract/api.ts';
+import type { FixMethods, FixRequest } from '../../../shared/contract/fixMethods.ts';
 import { applyFixes } from '../../studio/fixes/applyFixes.ts';
 import { randomCalibration, type FixChoice } from '../../studio/fixes/fixChoice.ts';
 import { previewFix } from '../../studio/fixes/previewFix.ts';
@@ -7,7 +7,7 @@ import type { FileTokens } from '../fileTokens.ts';
 import { withProject, type HandlerContext, type HandlersOf } from './context.ts';
 
 /** Fixes: what they would do, and doing it as a new variant. */
-export const fixHandlers = (context: HandlerContext): HandlersOf<'fix.preview' | 'fix.apply'> => ({
+export const fixHandlers = (context: HandlerContext): HandlersOf<keyof FixMethods> => ({
   'fix.preview': async (request) => {
     const choice = choiceOf(request, context.tokens);
     return choice.ok ? withProject(context, (studio) => previewFix(studio, request.variant, choice.value)) : choice;

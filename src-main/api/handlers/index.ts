@@ -1,6 +1,7 @@
 import type { Handlers } from '../dispatcher.ts';
 import { appHandlers } from './appHandlers.ts';
 import type { HandlerContext } from './context.ts';
+import { deviceHandlers } from './deviceHandlers.ts';
 import { fixHandlers } from './fixHandlers.ts';
 import { projectHandlers } from './projectHandlers.ts';
 import { reportHandlers } from './reportHandlers.ts';
@@ -12,6 +13,7 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...projectHandlers(context),
   ...variantHandlers(context),
   ...fixHandlers(context),
+  ...deviceHandlers(context),
   ...runHandlers(context),
   ...reportHandlers(context),
 });

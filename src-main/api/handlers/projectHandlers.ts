@@ -1,4 +1,5 @@
 import { ok } from '../../../shared/base/result.ts';
+import type { ProjectMethods } from '../../../shared/contract/projectMethods.ts';
 import { createProject } from '../../studio/project/createProject.ts';
 import { openProject } from '../../studio/project/openProject.ts';
 import { openSample } from '../../studio/project/openSample.ts';
@@ -7,19 +8,7 @@ import { undo } from '../../studio/project/undo.ts';
 import { withProject, type HandlerContext, type HandlersOf } from './context.ts';
 
 /** Opening and closing projects, and taking back what was done in one. */
-export const projectHandlers = (
-  context: HandlerContext,
-): HandlersOf<
-  | 'project.recent'
-  | 'project.current'
-  | 'project.create'
-  | 'project.open'
-  | 'project.openSample'
-  | 'project.close'
-  | 'history.state'
-  | 'history.undo'
-  | 'history.redo'
-> => {
+export const projectHandlers = (context: HandlerContext): HandlersOf<keyof ProjectMethods> => {
   const { session, environment, tokens, preferences, sampleProject } = context;
   return {
     'project.recent': async () => ok(preferences.get().recent),

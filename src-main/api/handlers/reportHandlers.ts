@@ -1,9 +1,10 @@
 import { ok } from '../../../shared/base/result.ts';
+import type { ReportMethods } from '../../../shared/contract/reportMethods.ts';
 import { exportReport } from '../../studio/runs/exportReport.ts';
 import { withProject, type HandlerContext, type HandlersOf } from './context.ts';
 
 /** Reports: a look before, and the file. */
-export const reportHandlers = (context: HandlerContext): HandlersOf<'report.export' | 'report.preview'> => ({
+export const reportHandlers = (context: HandlerContext): HandlersOf<keyof ReportMethods> => ({
   'report.export': async ({ token, ...choice }) => {
     const path = context.tokens.path(token);
     return path.ok ? withProject(context, (studio) => exportReport(studio, choice, path.value)) : path;

@@ -1,6 +1,5 @@
 import { ok, type Result } from '../../../shared/base/result.ts';
-import { forgetDevice } from '../../studio/devices/forgetDevice.ts';
-import { probeDevice } from '../../studio/devices/probeDevice.ts';
+import type { RunMethods } from '../../../shared/contract/runMethods.ts';
 import { cancelRun } from '../../studio/runs/cancelRun.ts';
 import { compareRuns } from '../../studio/runs/compareRuns.ts';
 import { importRun } from '../../studio/runs/importRun.ts';
@@ -10,26 +9,8 @@ import { startRun } from '../../studio/runs/startRun.ts';
 import type { FileTokens } from '../fileTokens.ts';
 import { done, withProject, type HandlerContext, type HandlersOf } from './context.ts';
 
-/** Devices, runs on them, and two runs side by side. */
-export const runHandlers = (
-  context: HandlerContext,
-): HandlersOf<
-  | 'devices.list'
-  | 'devices.probe'
-  | 'devices.forget'
-  | 'runs.list'
-  | 'runs.start'
-  | 'runs.cancel'
-  | 'runs.remove'
-  | 'runs.import'
-  | 'runs.detail'
-  | 'runs.log'
-  | 'jobs.list'
-  | 'compare.pair'
-> => ({
-  'devices.list': () => withProject(context, (studio) => ok(studio.store.devices.list())),
-  'devices.probe': ({ id }) => withProject(context, (studio) => probeDevice(studio, id), 'devices'),
-  'devices.forget': async ({ id }) => done(await withProject(context, (studio) => forgetDevice(studio, id), 'devices')),
+/** Runs, and two runs side by side. */
+export const runHandlers = (context: HandlerContext): HandlersOf<keyof RunMethods> => ({
   'runs.list': () => withProject(context, (studio) => ok(studio.store.runs.list())),
   'runs.start': (request) => withProject(context, (studio) => startRun(studio, request), 'runs', 'history'),
   'runs.cancel': async ({ id }) => done(await withProject(context, (studio) => cancelRun(studio, id), 'runs')),

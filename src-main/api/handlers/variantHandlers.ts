@@ -1,4 +1,5 @@
 import { ok } from '../../../shared/base/result.ts';
+import type { VariantMethods } from '../../../shared/contract/variantMethods.ts';
 import { analyseVariant } from '../../studio/variants/analyseVariant.ts';
 import { exportModel } from '../../studio/variants/exportModel.ts';
 import { importModel } from '../../studio/variants/importModel.ts';
@@ -8,17 +9,7 @@ import { renameVariant } from '../../studio/variants/renameVariant.ts';
 import { done, withProject, type HandlerContext, type HandlersOf } from './context.ts';
 
 /** Variants of the open project: import, look, name, export, remove. */
-export const variantHandlers = (
-  context: HandlerContext,
-): HandlersOf<
-  | 'variants.list'
-  | 'variants.import'
-  | 'variants.rename'
-  | 'variants.remove'
-  | 'variants.export'
-  | 'variants.analysis'
-  | 'variants.predicted'
-> => {
+export const variantHandlers = (context: HandlerContext): HandlersOf<keyof VariantMethods> => {
   const { tokens } = context;
   return {
     'variants.list': () => withProject(context, (studio) => ok(studio.store.variants.list())),

@@ -1,6 +1,6 @@
 import type { VariantId } from '../../../shared/base/brand.ts';
 import { ok, type Result } from '../../../shared/base/result.ts';
-import type { FixPreview } from '../../../shared/contract/api.ts';
+import type { FixPreview } from '../../../shared/contract/fixMethods.ts';
 import type { Studio } from '../studio.ts';
 import type { FixChoice } from './fixChoice.ts';
 import { planFix } from './planFix.ts';

@@ -1,5 +1,5 @@
 import type { Result } from '../../../shared/base/result.ts';
-import type { HistoryState } from '../../../shared/contract/api.ts';
+import type { HistoryState } from '../../../shared/contract/projectMethods.ts';
 import type { Studio } from '../studio.ts';
 
 /** Takes back the last thing done to variants and runs; a run that goes away with it is cancelled first. */

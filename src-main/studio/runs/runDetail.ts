@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { RunId } from '../../../shared/base/brand.ts';
 import { ok, type Result } from '../../../shared/base/result.ts';
-import type { RunDetail } from '../../../shared/contract/api.ts';
+import type { RunDetail } from '../../../shared/contract/runMethods.ts';
 import type { Telemetry } from '../../../shared/contract/project.ts';
 import type { KeptArtifacts } from '../../store/store.ts';
 import type { Studio } from '../studio.ts';

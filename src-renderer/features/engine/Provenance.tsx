@@ -1,4 +1,4 @@
-import type { RunDetail } from '../../../shared/contract/api.ts';
+import type { RunDetail } from '../../../shared/contract/runMethods.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { useCopy } from '../../ui/clipboard.ts';
 import { ms, plural } from '../../ui/format.ts';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { AppError } from '../../../shared/base/errors.ts';
 import type { FigureKind } from '../../../shared/compare/types.ts';
-import type { RunDetail } from '../../../shared/contract/api.ts';
+import type { RunDetail } from '../../../shared/contract/runMethods.ts';
 import type { EngineGraph } from '../../../shared/engine/graph.ts';
 import { lintEngine } from '../../../shared/engine/lint/lintEngine.ts';
 import type { EngineFinding } from '../../../shared/engine/lint/types.ts';

@@ -1,4 +1,4 @@
-import type { FixPreview } from '../../../shared/contract/api.ts';
+import type { FixPreview } from '../../../shared/contract/fixMethods.ts';
 import { bytes } from '../../ui/format.ts';
 import { FigureTag, Tag } from '../../ui/Tag.tsx';
 import { savedText, savingOf } from './saving.ts';

@@ -1,5 +1,5 @@
 import { useMemo, useRef, type RefObject } from 'react';
-import type { FixPreview } from '../../../shared/contract/api.ts';
+import type { FixPreview } from '../../../shared/contract/fixMethods.ts';
 import { EngineGraph, type GraphControls } from '../../graph/EngineGraph.tsx';
 import { graphModel } from '../../graph/model.ts';
 import { plural } from '../../ui/format.ts';

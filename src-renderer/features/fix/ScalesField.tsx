@@ -1,4 +1,4 @@
-import type { FixRequest } from '../../../shared/contract/api.ts';
+import type { FixRequest } from '../../../shared/contract/fixMethods.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { DeviceId, VariantId } from '../../../shared/base/brand.ts';
-import type { FixRequest } from '../../../shared/contract/api.ts';
+import type { FixRequest } from '../../../shared/contract/fixMethods.ts';
 
 /** How far the user is with one variant; kept while the window is open, so that other screens can be looked at meanwhile. */
 export interface FixWork {

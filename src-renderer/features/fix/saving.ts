@@ -1,4 +1,4 @@
-import type { FixPreview } from '../../../shared/contract/api.ts';
+import type { FixPreview } from '../../../shared/contract/fixMethods.ts';
 import type { EngineGraph, EngineLayer } from '../../../shared/engine/graph.ts';
 import type { Confidence } from '../../../shared/qdq/types.ts';
 import { ms, signedMs } from '../../ui/format.ts';

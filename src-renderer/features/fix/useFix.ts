@@ -1,7 +1,7 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { AppError } from '../../../shared/base/errors.ts';
-import type { FixPreview, FixRequest } from '../../../shared/contract/api.ts';
+import type { FixPreview, FixRequest } from '../../../shared/contract/fixMethods.ts';
 import type { Variant } from '../../../shared/contract/project.ts';
 import type { Analysis } from '../../../shared/qdq/types.ts';
 import { call, errorOf } from '../../bridge/bridge.ts';

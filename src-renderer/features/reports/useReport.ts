@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { AppError } from '../../../shared/base/errors.ts';
-import type { ReportRequest } from '../../../shared/contract/api.ts';
+import type { ReportRequest } from '../../../shared/contract/reportMethods.ts';
 import type { Run } from '../../../shared/contract/project.ts';
 import { call, errorOf } from '../../bridge/bridge.ts';
 import { tellDone } from '../../bridge/notices.ts';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { knownSms, parseTarget } from '../../../shared/base/target.ts';
-import type { Settings } from '../../../shared/contract/api.ts';
+import type { Settings } from '../../../shared/contract/appMethods.ts';
 import { call } from '../../bridge/bridge.ts';
 import { queries } from '../../bridge/queries.ts';
 import { useAct } from '../../bridge/useAct.ts';

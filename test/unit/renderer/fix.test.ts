@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FixPreview } from '../../../shared/contract/api.ts';
+import type { FixPreview } from '../../../shared/contract/fixMethods.ts';
 import type { Finding } from '../../../shared/qdq/types.ts';
 import { automaticFixes, ruleGroups } from '../../../src-renderer/features/fix/ruleGroups.ts';
 import { bySaving, changedLayers, savedText, savingOf } from '../../../src-renderer/features/fix/saving.ts';

@@ -1,0 +1,32 @@
+import type { VariantId } from '../base/brand.ts';
+import type { EngineGraph } from '../engine/graph.ts';
+import type { PlanStep } from '../qdq/plan.ts';
+import type { DeferredGroup, FixFigures } from '../qdq/types.ts';
+import type { Variant } from './project.ts';
+
+/** What a fix would do, and doing it. */
+export interface FixMethods {
+  'fix.preview': { input: FixRequest; output: FixPreview };
+  'fix.apply': { input: FixRequest & { label: string }; output: Variant };
+}
+
+export interface FixRequest {
+  readonly variant: VariantId;
+  readonly target: string;
+  /** Ids of the fixes to apply; null = all automatic ones. */
+  readonly fixes: readonly string[] | null;
+  readonly scales:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'random'; readonly count: number }
+    | { readonly kind: 'images'; readonly token: string };
+}
+
+export interface FixPreview {
+  readonly before: FixFigures;
+  readonly after: FixFigures;
+  readonly steps: readonly PlanStep[];
+  readonly deferred: readonly DeferredGroup[];
+  readonly skipped: readonly { readonly rule: string; readonly reason: string }[];
+  readonly predictionBefore: EngineGraph;
+  readonly predictionAfter: EngineGraph;
+}

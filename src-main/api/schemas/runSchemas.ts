@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import type { RunMethods } from '../../../shared/contract/runMethods.ts';
+import { deviceId, label, list, nothing, runId, token, variantId, type SchemasOf } from './fields.ts';
+
+export const runSchemas: SchemasOf<keyof RunMethods> = {
+  'runs.list': nothing,
+  'runs.start': z.strictObject({
+    variant: variantId,
+    device: deviceId,
+    precision: z.enum(['fp32', 'fp16', 'int8-implicit', 'int8-explicit']),
+  }),
+  'runs.cancel': z.strictObject({ id: runId }),
+  'runs.remove': z.strictObject({ id: runId }),
+  'runs.import': z.strictObject({ tokens: list(token), label }),
+  'runs.detail': z.strictObject({ id: runId }),
+  'runs.log': z.strictObject({ id: runId, fromLine: z.int().min(0) }),
+  'jobs.list': nothing,
+  'compare.pair': z.strictObject({ a: runId, b: runId }),
+};
