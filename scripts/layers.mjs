@@ -1,8 +1,12 @@
-/** Whole files or none, and what the disk answers: they lie with the store and know nothing of it. */
-const files = ['src-main/store/durable.ts', 'src-main/store/failure.ts'];
-
 /** What use cases stand on. */
-const seams = ['src-main/devices', 'src-main/jobs', 'src-main/process', 'src-main/store', 'src-main/workers'];
+const seams = [
+  'src-main/devices',
+  'src-main/files',
+  'src-main/jobs',
+  'src-main/process',
+  'src-main/store',
+  'src-main/workers',
+];
 
 /**
  * Which folder may import from which, as `npm run check:layers` enforces it. A file belongs to the longest entry that
@@ -32,18 +36,22 @@ export const layers = {
   'shared/contract': { may: [], types: ['shared'], packages: [] },
 
   'src-main/process': { may: ['shared'] },
-  'src-main/onnx-file': { may: ['shared/base', 'shared/onnx'] },
-  'src-main/store': { may: ['shared'], types: ['src-main/devices/device.ts'] },
-  'src-main/devices': { may: ['shared', 'src-main/process', 'src-main/onnx-file', ...files] },
+  'src-main/files': { may: ['shared/base', 'src-main/process/isAlive.ts'] },
+  'src-main/onnx-file': { may: ['shared/base', 'shared/onnx', 'src-main/files'] },
+  'src-main/store': {
+    may: ['shared', 'src-main/files', 'src-main/process/isAlive.ts'],
+    types: ['src-main/devices/device.ts'],
+  },
+  'src-main/devices': { may: ['shared', 'src-main/process', 'src-main/onnx-file', 'src-main/files'] },
   'src-main/devices/estimate': { may: ['shared', 'src-main/devices'], types: ['src-main/workers/work.ts'] },
   'src-main/devices/registry': { may: ['shared', 'src-main/devices', 'src-main/process', 'src-main/onnx-file'] },
   'src-main/devices/jetson': { may: ['shared', 'src-main/devices', 'src-main/process'] },
   'src-main/devices/local': { may: ['shared', 'src-main/devices', 'src-main/process'] },
   'src-main/devices/onnxruntime': {
-    may: ['shared', 'src-main/devices', 'src-main/process', 'src-main/onnx-file', ...files],
+    may: ['shared', 'src-main/devices', 'src-main/process', 'src-main/onnx-file', 'src-main/files'],
   },
   'src-main/workers': {
-    may: ['shared', 'src-main/onnx-file', 'src-main/process', ...files],
+    may: ['shared', 'src-main/onnx-file', 'src-main/process', 'src-main/files'],
     types: ['src-main/devices'],
   },
   'src-main/workers/entries': {

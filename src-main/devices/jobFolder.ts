@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { JobId } from '../../shared/base/brand.ts';
 import { appError, type AppError } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
-import { syncFolder, writeWhole } from '../store/durable.ts';
+import { syncFolder, writeWhole } from '../files/wholeFile.ts';
 import type { RunArtifacts, RunJob } from './device.ts';
 
 /**

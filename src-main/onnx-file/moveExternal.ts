@@ -4,8 +4,9 @@ import { ok, type Result } from '../../shared/base/result.ts';
 import type { ModelGraph, TensorProto } from '../../shared/onnx/model.ts';
 import { mapTensors, tensorsOf } from '../../shared/onnx/modelTensors.ts';
 import { isExternal, tensorBytes } from '../../shared/onnx/tensors.ts';
+import { attemptFile, Refused } from '../files/failure.ts';
+import { fillWhole } from '../files/wholeFile.ts';
 import { FolderFiles } from './externalFiles.ts';
-import { writeWhole } from './writeWhole.ts';
 
 /** Large tensors start where every system can map a file into memory. */
 const mappedAt = 1 << 16;
@@ -17,12 +18,12 @@ const packedAt = 16;
  */
 export async function moveExternal(graph: ModelGraph, file: string): Promise<Result<ModelGraph>> {
   const places = new Map<TensorProto, { readonly offset: number; readonly length: number }>();
-  const written = await writeWhole(file, async (handle) => {
+  const fill = async (handle: FileHandle): Promise<void> => {
     let end = 0;
     for (const tensor of tensorsOf(graph.model)) {
       if (!isExternal(tensor) || places.has(tensor)) continue;
       const bytes = tensorBytes(graph, tensor);
-      if (!bytes.ok) return bytes.error;
+      if (!bytes.ok) throw new Refused(bytes.error);
       const { length } = bytes.value;
       const step = length >= mappedAt ? mappedAt : packedAt;
       const offset = Math.ceil(end / step) * step;
@@ -30,8 +31,8 @@ export async function moveExternal(graph: ModelGraph, file: string): Promise<Res
       places.set(tensor, { offset, length });
       end = offset + length;
     }
-    return null;
-  });
+  };
+  const written = await attemptFile(file, () => fillWhole(file, fill));
   if (!written.ok) return written;
   const location = path.basename(file);
   const model = mapTensors(graph.model, (tensor) => {

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sha256 } from '../../shared/base/brand.ts';
 import { appError } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { ModelGraph } from '../../shared/onnx/model.ts';
+import { attemptFile } from '../files/failure.ts';
+import { writeWhole } from '../files/wholeFile.ts';
 import { encodePieces, maxModelBytes } from './codec.ts';
 import { FolderFiles } from './externalFiles.ts';
 import { hasExternalData } from './inlineExternal.ts';
 import { moveExternal } from './moveExternal.ts';
-import { writeWhole } from './writeWhole.ts';
 
 export interface WrittenModel {
   readonly sha256: Sha256;
@@ -35,7 +35,7 @@ export async function writeModel(file: string, graph: ModelGraph): Promise<Resul
     );
   const hash = createHash('sha256');
   for (const piece of pieces) hash.update(piece);
-  const written = await writeWhole(target, (handle) => writePieces(handle, pieces));
+  const written = await attemptFile(target, () => writeWhole(target, pieces));
   return written.ok ? ok({ sha256: hash.digest('hex') as Sha256, sizeBytes }) : written;
 }
 
@@ -52,9 +52,4 @@ function realFolder(folder: string): string {
   } catch {
     return path.resolve(folder);
   }
-}
-
-async function writePieces(handle: FileHandle, pieces: readonly Uint8Array[]): Promise<null> {
-  for (const piece of pieces) await handle.writeFile(piece);
-  return null;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Sha256 } from '../../shared/base/brand.ts';
 import { appError } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
-import { partName, syncFolder } from './durable.ts';
+import { partName, syncFolder } from '../files/wholeFile.ts';
 import { attempt, attemptAsync } from './failure.ts';
 import type { Connection } from './open.ts';
 import type { BlobStore, StoredBlob } from './store.ts';

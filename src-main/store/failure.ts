@@ -1,5 +1,6 @@
 import { appError, type AppError } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
+import { codeOf, fileError } from '../files/failure.ts';
 
 /** A row that does not read as what this program writes: a damaged file, or one that somebody made up. */
 export class DamagedProject extends Error {}
@@ -27,8 +28,7 @@ export function storageError(problem: unknown, path: string): AppError | null {
     return appError('E-PROJECT-DAMAGED', `${path} is damaged.`, { details: problem.message });
   const code = codeOf(problem);
   const details = problem instanceof Error ? problem.message : String(problem);
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL')
-    return appError('E-DISK-FULL', `There is no room left for ${path}.`, { details });
+  if (code === 'SQLITE_FULL') return appError('E-DISK-FULL', `There is no room left for ${path}.`, { details });
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED') || code === 'SQLITE_PROTOCOL')
     return appError('E-PROJECT-LOCKED', `${path} is held by another process.`, { details });
   if (code === 'SQLITE_NOTADB') return appError('E-PROJECT-NOT-PROJECT', `${path} is not a project.`, { details });
@@ -36,13 +36,8 @@ export function storageError(problem: unknown, path: string): AppError | null {
     return appError('E-PROJECT-DAMAGED', `${path} is damaged.`, { details });
   if (/^SQLITE_(IOERR|READONLY|CANTOPEN|PERM|AUTH)/.test(code))
     return appError('E-FILE-UNWRITABLE', `${path} cannot be written.`, { details });
-  if (/^(EACCES|EPERM|EROFS|EIO|EFBIG|EMFILE|ENFILE|ENOTDIR|EISDIR|ENOENT|ENAMETOOLONG)$/.test(code))
-    return appError('E-FILE-UNWRITABLE', `${path} cannot be written.`, { details });
-  return null;
+  return fileError(problem, path);
 }
-
-const codeOf = (problem: unknown): string =>
-  problem instanceof Error && 'code' in problem && typeof problem.code === 'string' ? problem.code : '';
 
 function rethrow(problem: unknown): never {
   throw problem;

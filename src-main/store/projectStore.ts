@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../../shared/base/result.ts';
 import { createBlobStore } from './blobs.ts';
 import { createCapabilities } from './capabilities.ts';
 import { createDevices } from './devices.ts';
-import { moveNew, partName, sweepParts } from './durable.ts';
+import { moveNew, partName, sweepParts } from '../files/wholeFile.ts';
 import { attempt, attemptAsync, DamagedProject, storageError } from './failure.ts';
 import { applicationId, readHeader } from './header.ts';
 import { createHistory } from './history.ts';

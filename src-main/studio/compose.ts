@@ -1,6 +1,6 @@
 import { createRegistry } from '../devices/registry.ts';
 import { createQueue } from '../jobs/queue.ts';
-import { newOwner } from '../store/processes.ts';
+import { newOwner } from '../store/owner.ts';
 import type { Store } from '../store/store.ts';
 import { thisComputer } from './devices/thisComputer.ts';
 import type { Environment } from './environment.ts';

@@ -3,7 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ok, type Result } from '../../../shared/base/result.ts';
 import type { Variant } from '../../../shared/contract/project.ts';
-import { attemptAsync } from '../../store/failure.ts';
+import { attemptFile } from '../../files/failure.ts';
 import type { Environment } from '../environment.ts';
 import { applyFixes } from '../fixes/applyFixes.ts';
 import type { FixChoice } from '../fixes/fixChoice.ts';
@@ -16,7 +16,7 @@ import { openProject } from './openProject.ts';
 /** The sample as it was left, or a new one at `path`: the float model, the naive one, its fix, and a run of each of these. */
 export async function openSample(path: string, environment: Environment): Promise<Result<Studio>> {
   if (existsSync(path)) return openProject(path, environment);
-  const folder = await attemptAsync(path, () => mkdir(dirname(path), { recursive: true }));
+  const folder = await attemptFile(path, () => mkdir(dirname(path), { recursive: true }));
   if (!folder.ok) return folder;
   const studio = await createProject(path, environment);
   if (!studio.ok) return studio;
@@ -45,7 +45,7 @@ async function fill(studio: Studio): Promise<Result<unknown>> {
 async function importRecorded(studio: Studio, { id, label, model }: Variant): Promise<Result<unknown>> {
   const folder = join(studio.sampleFolder, 'runs', model);
   if (!existsSync(folder)) return ok(null);
-  const listed = await attemptAsync(folder, () => readdir(folder));
+  const listed = await attemptFile(folder, () => readdir(folder));
   if (!listed.ok) return listed;
   const paths = listed.value.toSorted().map((name) => join(folder, name));
   return importRun(studio, { paths, label: `${label} · recorded`, variant: id, device: 'ONNX Runtime, recorded' });

@@ -1,7 +1,7 @@
 import type { VariantId } from '../../../shared/base/brand.ts';
 import { ok, type Result } from '../../../shared/base/result.ts';
-import { copyWhole } from '../../store/durable.ts';
-import { attemptAsync } from '../../store/failure.ts';
+import { copyWhole } from '../../files/wholeFile.ts';
+import { attemptFile } from '../../files/failure.ts';
 import type { Studio } from '../studio.ts';
 import { modelPathOf } from './modelPathOf.ts';
 
@@ -13,6 +13,6 @@ export async function exportModel(
 ): Promise<Result<{ readonly path: string }>> {
   const model = modelPathOf(studio, id);
   if (!model.ok) return model;
-  const copied = await attemptAsync(output, () => copyWhole(model.value, output));
+  const copied = await attemptFile(output, () => copyWhole(model.value, output));
   return copied.ok ? ok({ path: output }) : copied;
 }

@@ -1,8 +1,8 @@
 import type { Comparison } from '../../../shared/compare/types.ts';
 import { ok } from '../../../shared/base/result.ts';
 import { renderReport } from '../../../shared/report/renderReport.ts';
-import { writeWhole } from '../../store/durable.ts';
-import { attemptAsync } from '../../store/failure.ts';
+import { writeWhole } from '../../files/wholeFile.ts';
+import { attemptFile } from '../../files/failure.ts';
 import type { WorkHandler } from '../handler.ts';
 import { comparisonOf } from './compare.ts';
 
@@ -17,6 +17,6 @@ export const report: WorkHandler<'report'> = async ({ title, notes, projectName,
   const generatedAt = new Date().toISOString();
   const page = renderReport({ title, notes, projectName, generatedAt, comparisons: compared, provenance });
   const bytes = Buffer.from(page);
-  const written = await attemptAsync(output, () => writeWhole(output, [bytes]));
+  const written = await attemptFile(output, () => writeWhole(output, [bytes]));
   return written.ok ? ok({ sizeBytes: bytes.length }) : written;
 };

@@ -8,7 +8,7 @@ import { ok } from '../../../shared/base/result.ts';
 import type { AppEvent } from '../../../shared/contract/api.ts';
 import { createQueue, type QueueParts } from '../../../src-main/jobs/queue.ts';
 import type { JobRunner } from '../../../src-main/jobs/runner.ts';
-import { newOwner } from '../../../src-main/store/processes.ts';
+import { newOwner } from '../../../src-main/store/owner.ts';
 import { createProjectStore, openProjectStore } from '../../../src-main/store/projectStore.ts';
 import type { Store } from '../../../src-main/store/store.ts';
 import { behave, everStarted, folderDevices } from '../../support/folderDevice/folderDevice.ts';

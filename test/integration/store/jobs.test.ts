@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { DeviceId, JobId } from '../../../shared/base/brand.ts';
-import { newOwner } from '../../../src-main/store/processes.ts';
+import { newOwner } from '../../../src-main/store/owner.ts';
 import { createProjectStore } from '../../../src-main/store/projectStore.ts';
 import type { LeaseOwner } from '../../../src-main/store/store.ts';
 import { sampleJob, sampleRun, sampleVariant } from '../../support/storeSamples.ts';

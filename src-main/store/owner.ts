@@ -3,16 +3,6 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { LeaseOwner } from './store.ts';
 
-/** True when a process of this pid runs here, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (problem) {
-    return problem instanceof Error && 'code' in problem && problem.code === 'EPERM';
-  }
-}
-
 /**
  * This process, with the project opened once more, as the owner of leases. Pids can only be compared within one boot of one pid namespace (two containers on
  * one computer share the boot); where the system names neither, the host stands for both.

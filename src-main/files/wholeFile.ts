@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { link, lstat, open, readdir, rename, unlink } from 'node:fs/promises';
+import { link, lstat, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isAlive } from './processes.ts';
+import { isAlive } from '../process/isAlive.ts';
 
 /**
  * Files that are either there whole or not at all, whenever the process or the power goes: written under a temporary name
@@ -14,16 +14,19 @@ export const partName = (folder: string, name = ''): string =>
   join(folder, `.${name}${name && '.'}${process.pid}-${randomUUID()}.part`);
 
 /** Writes `path` whole, replacing what was there. */
-export async function writeWhole(
-  path: string,
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<void> {
+export const writeWhole = (path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> =>
+  fillWhole(path, async (file) => {
+    for await (const chunk of chunks) await file.writeFile(chunk);
+  });
+
+/** Puts a file in place that `fill` writes; what `fill` throws leaves nothing behind. */
+export async function fillWhole(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
   const folder = dirname(path);
   const part = partName(folder, basename(path));
   try {
     const file = await open(part, 'wx', 0o644);
     try {
-      for await (const chunk of chunks) await file.writeFile(chunk);
+      await fill(file);
       await file.sync();
     } finally {
       await file.close();
