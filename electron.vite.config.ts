@@ -5,7 +5,7 @@ import { defineConfig } from 'electron-vite';
  * Three builds into `out/`: main with the entries of its workers, the preload as one CommonJS file, the window's page.
  * Everything is bundled but what brings native code or looks for files of its own.
  */
-const external = ['electron', 'better-sqlite3', 'onnxruntime-node', 'node-ssh', 'ssh2'];
+const external = ['electron', 'better-sqlite3', 'onnxruntime-node', 'node-ssh', 'ssh2', /^@jsquash\/jpeg/];
 // The Electron of the closed-network path; the current one can do more.
 const mainTarget = 'node20.18';
 const pageTarget = 'chrome130';
