@@ -1,6 +1,6 @@
 import type { AppError } from '../base/errors.ts';
 import type { DeviceId, JobId, RunId, Sha256, VariantId } from '../base/brand.ts';
-import type { DType } from '../base/dtype.ts';
+import type { ModelFacts } from '../onnx/facts.ts';
 import type { EditPlan } from '../qdq/plan.ts';
 
 /** The things a project keeps, as every layer and both doors (window, command line) see them. Times are ISO 8601, UTC. */
@@ -25,22 +25,7 @@ export interface Variant {
   readonly createdAt: string;
 }
 
-export interface ModelFacts {
-  readonly opset: number;
-  readonly irVersion: number;
-  readonly nodes: number;
-  readonly initializers: number;
-  readonly parameters: number;
-  readonly inputs: readonly ValueFacts[];
-  readonly outputs: readonly ValueFacts[];
-}
-
-/** A dynamic axis is null. */
-export interface ValueFacts {
-  readonly name: string;
-  readonly dtype: DType | null;
-  readonly shape: readonly (number | null)[] | null;
-}
+export type { ModelFacts, ValueFacts } from '../onnx/facts.ts';
 
 export type Precision = 'fp32' | 'fp16' | 'int8-implicit' | 'int8-explicit';
 export type DeviceKind = 'jetson' | 'local' | 'onnxruntime' | 'estimate' | 'import';

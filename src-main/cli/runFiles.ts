@@ -1,8 +1,8 @@
+import { unknownConditions } from '../../shared/compare/conditions.ts';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { appError, type ErrorCode } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
-import type { RunConditions } from '../../shared/compare/types.ts';
 import type { RunFiles } from '../workers/work.ts';
 import { recogniseFile, type FileRole } from '../../shared/engine/import/recognise.ts';
 
@@ -146,15 +146,3 @@ export async function recordedRun(place: string): Promise<Result<RunFiles>> {
     model: null,
   });
 }
-
-/** Files say themselves what they know of it. */
-const unknownConditions: RunConditions = {
-  device: null,
-  deviceKind: null,
-  tensorrt: null,
-  powerMode: null,
-  clocksLocked: null,
-  batch: null,
-  shapes: null,
-  flags: null,
-};

@@ -1,22 +1,12 @@
+import { unknownConditions } from '../../shared/compare/conditions.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Result } from '../../shared/base/result.ts';
-import type { RunConditions, RunEvidence } from '../../shared/compare/types.ts';
+import type { RunEvidence } from '../../shared/compare/types.ts';
 import { readLayerJson } from '../../shared/engine/import/layerJson.ts';
 import { readProfileJson } from '../../shared/engine/import/profileJson.ts';
 import { readTimesJson } from '../../shared/engine/import/timesJson.ts';
 import { joinProfile } from '../../shared/engine/joinProfile.ts';
-
-export const unknownConditions: RunConditions = {
-  device: null,
-  deviceKind: null,
-  tensorrt: null,
-  powerMode: null,
-  clocksLocked: null,
-  batch: null,
-  shapes: null,
-  flags: null,
-};
 
 /** A recorded engine of `../shared/engines` as the evidence of a run. */
 export function recordedRun(folder: string, label: string): RunEvidence {

@@ -13,10 +13,8 @@ export type OpClass = 'weighted' | 'commuting' | 'pooling' | 'pointwise' | 'floa
 
 const weighted = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
-const commuting = new Set([
-  'MaxPool',
-  'GlobalMaxPool',
-  'Concat',
+/** Give the same elements in another order, shape or number. */
+export const rearranging: ReadonlySet<string> = new Set([
   'Split',
   'Slice',
   'Squeeze',
@@ -29,6 +27,8 @@ const commuting = new Set([
   'Tile',
   'Expand',
 ]);
+
+const commuting = new Set(['MaxPool', 'GlobalMaxPool', 'Concat', ...rearranging]);
 
 const pooling = new Set(['AveragePool', 'GlobalAveragePool', 'ReduceMean', 'LpPool', 'GlobalLpPool']);
 
@@ -76,6 +76,18 @@ const arithmetic = new Set([
   'Mean',
   'Cast',
   'BatchNormalization',
+]);
+
+/** Have no INT8 kernel in any version. */
+export const withoutInt8Kernel: ReadonlySet<string> = new Set([
+  'LayerNormalization',
+  'InstanceNormalization',
+  'GroupNormalization',
+  'RMSNormalization',
+  'Softmax',
+  'LogSoftmax',
+  'Erf',
+  'Gelu',
 ]);
 
 /** The class of a node; a nearest Resize, a Pad with zeros and a Gather at constant places commute, others do not. */

@@ -1,4 +1,5 @@
 import type { CoreGraph, CoreNode } from '../graph/coreGraph.ts';
+import { withoutInt8Kernel } from '../graph/opClass.ts';
 import { dataEdgesOf } from '../predict/int8Ready.ts';
 import { productBefore, productBehind, whyNotFused } from '../rules/attention.ts';
 import { nearOutputs } from '../rules/lastLayers.ts';
@@ -51,17 +52,6 @@ function whyUnwanted(node: CoreNode, { names, regex, ops }: Exclude): string | n
   if (regex?.test(node.label)) return `left out by /${regex.source}/`;
   return ops.includes(node.op) ? `left out as a ${node.op}` : null;
 }
-
-const withoutInt8Kernel = new Set([
-  'LayerNormalization',
-  'InstanceNormalization',
-  'GroupNormalization',
-  'RMSNormalization',
-  'Softmax',
-  'LogSoftmax',
-  'Erf',
-  'Gelu',
-]);
 
 function whyFloat(
   core: CoreGraph,

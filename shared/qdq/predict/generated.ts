@@ -1,5 +1,5 @@
 import type { CoreNode } from '../graph/coreGraph.ts';
-import { isDefaultDomain } from '../graph/opClass.ts';
+import { isDefaultDomain, rearranging } from '../graph/opClass.ts';
 import type { Capabilities } from './targets.ts';
 
 /**
@@ -18,17 +18,7 @@ export function isGenerated(node: CoreNode, capabilities: Capabilities): boolean
 }
 
 const alsoByMyelin = new Set([
-  'Slice',
-  'Split',
-  'Squeeze',
-  'Unsqueeze',
-  'Reshape',
-  'Flatten',
-  'Transpose',
-  'DepthToSpace',
-  'SpaceToDepth',
-  'Tile',
-  'Expand',
+  ...rearranging,
   'Pad',
   'Gather',
   'Resize',

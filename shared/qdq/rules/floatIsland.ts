@@ -3,7 +3,7 @@ import type { CoreNode } from '../graph/coreGraph.ts';
 import { coverageOf } from './coverage.ts';
 import { edgeRef } from './edgeRef.ts';
 import { isQuantized } from './kernels.ts';
-import { stayFloat } from './quantizedNorm.ts';
+import { withoutInt8Kernel } from '../graph/opClass.ts';
 import type { Hit, Rule, RuleContext } from './rule.ts';
 import { say } from './say.ts';
 
@@ -56,7 +56,7 @@ function halfBracketed(context: RuleContext, node: CoreNode): readonly Hit[] {
 
 /** Normalizations and Softmax have a rule of their own, AP-16. */
 function withoutKernel(context: RuleContext, node: CoreNode): readonly Hit[] {
-  if (node.cls !== 'float' || stayFloat.has(node.op)) return [];
+  if (node.cls !== 'float' || withoutInt8Kernel.has(node.op)) return [];
   const inputs = node.edges.filter(isQuantized);
   const readers = node.outputs.flatMap((name) => context.core.uses.get(name) ?? []);
   const isIsland = readers.length > 0 && readers.every((use) => isQuantized(use.edge));

@@ -1,3 +1,4 @@
+import { withoutInt8Kernel } from '../graph/opClass.ts';
 import { edgeRef } from './edgeRef.ts';
 import { isQuantized, kernelsOf } from './kernels.ts';
 import type { Hit, Rule } from './rule.ts';
@@ -17,7 +18,7 @@ export const quantizedNorm: Rule = {
     core.nodes.flatMap((node): readonly Hit[] => {
       const edges = node.edges.filter(isQuantized);
       const [first] = edges;
-      if (!first || !stayFloat.has(node.op)) return [];
+      if (!first || !withoutInt8Kernel.has(node.op)) return [];
       if (node.op === 'LayerNormalization' && kernelsOf(core).heads.get(first.tensor)?.op === 'Conv') return [];
       return [
         {
@@ -37,15 +38,3 @@ export const quantizedNorm: Rule = {
       ];
     }),
 };
-
-/** Operators that have no INT8 kernel in any version. */
-export const stayFloat = new Set([
-  'LayerNormalization',
-  'InstanceNormalization',
-  'GroupNormalization',
-  'RMSNormalization',
-  'Softmax',
-  'LogSoftmax',
-  'Erf',
-  'Gelu',
-]);

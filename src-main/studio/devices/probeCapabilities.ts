@@ -1,3 +1,4 @@
+import { unknownConditions } from '../../../shared/compare/conditions.ts';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -153,14 +154,10 @@ async function readAnswer(
     files: artifacts.files,
     figures: record.standIn ? 'test-board' : 'measured',
     conditions: {
+      ...unknownConditions,
       device: record.name,
       deviceKind: record.kind,
       tensorrt: artifacts.facts?.tensorrt ?? null,
-      powerMode: null,
-      clocksLocked: null,
-      batch: null,
-      shapes: null,
-      flags: null,
     },
     model: { path, sha256 },
   };

@@ -1,3 +1,4 @@
+import { unknownConditions } from '../../../shared/compare/conditions.ts';
 import { randomUUID } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -9,7 +10,6 @@ import type { Precision, Run } from '../../../shared/contract/project.ts';
 import type { AgreementReport } from '../../../shared/score/agreement.ts';
 import { summaryOf } from '../../jobs/summary.ts';
 import type { KeptArtifacts } from '../../store/store.ts';
-import type { RunFiles } from '../../workers/work.ts';
 import type { Studio } from '../studio.ts';
 import { parseAgreement } from './agreementFile.ts';
 
@@ -23,17 +23,6 @@ export interface RunImport {
   readonly device?: string;
 }
 
-const nothingKnown: RunFiles['conditions'] = {
-  device: null,
-  deviceKind: null,
-  tensorrt: null,
-  powerMode: null,
-  clocksLocked: null,
-  batch: null,
-  shapes: null,
-  flags: null,
-};
-
 /**
  * Makes a finished run of files that trtexec made anywhere; its figures are "recorded", never "measured".
  * Errors: `E-RUN-NOTHING` when no file says anything of a run, `E-FILE-…`, those of storing.
@@ -45,7 +34,7 @@ export async function importRun(studio: Studio, { paths, label, variant, device 
     label,
     files: given,
     figures: 'recorded',
-    conditions: nothingKnown,
+    conditions: unknownConditions,
     model: null,
   });
   if (!read.ok) return read;

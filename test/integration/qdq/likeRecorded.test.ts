@@ -1,3 +1,4 @@
+import { unknownConditions } from '../../../shared/compare/conditions.ts';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { workHandlers } from '../../../src-main/workers/kinds/index.ts';
@@ -6,17 +7,6 @@ import { describeWithShared } from '../../support/sharedFolder.ts';
 import { valueOf } from '../../support/valueOf.ts';
 
 /** The recorded ResNet-18 engines as oracles for models of another exporter, whose nodes have other names. */
-
-const unknown = {
-  device: null,
-  deviceKind: null,
-  tensorrt: null,
-  powerMode: null,
-  clocksLocked: null,
-  batch: null,
-  shapes: null,
-  flags: null,
-};
 
 describeWithShared('made like a recorded engine', (shared) => {
   const like = async (model: string, engine: string): Promise<WorkOutput<'like'>> => {
@@ -30,7 +20,7 @@ describeWithShared('made like a recorded engine', (shared) => {
         label: engine,
         files: [{ role: 'other' as const, name: 'graph.json', path: file }],
         figures: 'recorded' as const,
-        conditions: unknown,
+        conditions: unknownConditions,
         model: null,
       },
     };

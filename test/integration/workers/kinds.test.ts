@@ -1,3 +1,4 @@
+import { unknownConditions } from '../../../shared/compare/conditions.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -66,16 +67,7 @@ const runOf = (files: RunFiles['files']): RunFiles => ({
   label: 'synthetic',
   files,
   figures: 'recorded',
-  conditions: {
-    device: null,
-    deviceKind: null,
-    tensorrt: null,
-    powerMode: null,
-    clocksLocked: null,
-    batch: null,
-    shapes: null,
-    flags: null,
-  },
+  conditions: unknownConditions,
   model: null,
 });
 

@@ -5,7 +5,8 @@ import { compareRuns } from '../../../shared/compare/compareRuns.ts';
 import type { RunEvidence } from '../../../shared/compare/types.ts';
 import type { EngineGraph } from '../../../shared/engine/graph.ts';
 import { gatherRun } from '../../../shared/engine/import/gatherRun.ts';
-import { recordedRun, unknownConditions } from '../../support/recordedRun.ts';
+import { unknownConditions } from '../../../shared/compare/conditions.ts';
+import { recordedRun } from '../../support/recordedRun.ts';
 import { describeWithShared } from '../../support/sharedFolder.ts';
 
 describeWithShared('any two runs', (shared) => {

@@ -1,3 +1,4 @@
+import { unknownConditions } from '../../../shared/compare/conditions.ts';
 import { expect, test } from 'vitest';
 import type { Sha256 } from '../../../shared/base/brand.ts';
 import type { RunEvidence } from '../../../shared/compare/types.ts';
@@ -14,16 +15,7 @@ const nothing: RunEvidence = {
   paired: [],
   model: null,
   log: null,
-  conditions: {
-    device: null,
-    deviceKind: null,
-    tensorrt: null,
-    powerMode: null,
-    clocksLocked: null,
-    batch: null,
-    shapes: null,
-    flags: null,
-  },
+  conditions: unknownConditions,
 };
 const withSamples = (computeMs: readonly number[], wallMs: number | null = null): RunEvidence => ({
   ...nothing,

@@ -1,3 +1,4 @@
+import { unknownConditions } from '../../../shared/compare/conditions.ts';
 import { expect, test } from 'vitest';
 import type { CauseGroup, Comparison, RunEvidence } from '../../../shared/compare/types.ts';
 import { flowOf } from '../../../shared/engine/view/flow.ts';
@@ -21,16 +22,7 @@ const evidence = (of: RunEvidence['engine']): RunEvidence => ({
   paired: [],
   model: null,
   log: null,
-  conditions: {
-    device: null,
-    deviceKind: null,
-    tensorrt: null,
-    powerMode: null,
-    clocksLocked: null,
-    batch: null,
-    shapes: null,
-    flags: null,
-  },
+  conditions: unknownConditions,
 });
 
 const group = (
