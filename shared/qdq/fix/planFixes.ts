@@ -2,6 +2,7 @@ import { appError } from '../../base/errors.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Target } from '../../base/target.ts';
 import { indexOf } from '../../onnx/graphIndex.ts';
+import { inlineFunctions } from '../../onnx/inlineFunctions.ts';
 import type { ModelGraph } from '../../onnx/model.ts';
 import type { EditPlan } from '../plan.ts';
 import type { FixId } from '../rules/index.ts';
@@ -35,11 +36,13 @@ export interface FixResult {
 }
 
 /**
- * The plan that fixes a graph, and the graph that it makes. The same graph, options and scales give the same plan.
+ * The plan that fixes a graph, and the graph that it makes. The same graph, options and scales give the same plan. Local
+ * functions are inlined first, and the plan is one of the inlined graph: one function may be called where scales differ.
  *
  * Errors: `E-ONNX-GRAPH` when two nodes make one tensor; `E-NOT-FOUND` when a chosen fix is not on offer for this graph.
  */
-export function planFixes(graph: ModelGraph, { amax, ...options }: FixOptions): Result<FixResult> {
+export function planFixes(model: ModelGraph, { amax, ...options }: FixOptions): Result<FixResult> {
+  const graph = inlineFunctions(model);
   const twice = madeTwice(graph);
   if (twice !== null) return err(appError('E-ONNX-GRAPH', `Two nodes make the tensor '${twice}'.`));
   const planner = new Planner({ ...options, amaxOf: (tensor) => amax?.get(tensor) ?? null });
@@ -49,7 +52,7 @@ export function planFixes(graph: ModelGraph, { amax, ...options }: FixOptions): 
   const { graph: fixed, steps } = planner.toFixpoint(graph);
   return ok({
     plan: { steps, estimatedSqnrDb: steps.length > 0 ? planner.estimatedSqnrDb(graph, fixed) : null },
-    graph: fixed,
+    graph: steps.length > 0 ? fixed : model,
     before: planner.figures(graph),
     after: planner.figures(fixed),
     deferred: planner.deferred(fixed),
@@ -60,11 +63,12 @@ export function planFixes(graph: ModelGraph, { amax, ...options }: FixOptions): 
 
 /** Core tensors for which the chosen fixes would need a calibrated scale. */
 export function scalesNeeded(
-  graph: ModelGraph,
+  model: ModelGraph,
   target: Target,
   shapes?: ReadonlyMap<string, readonly number[]>,
   choose: FixOptions['choose'] = 'automatic',
 ): readonly string[] {
+  const graph = inlineFunctions(model);
   if (madeTwice(graph) !== null) return [];
   const planner = new Planner({
     target,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyEdits, invertEdits } from '../../../../shared/onnx/edit.ts';
+import type { ModelGraph } from '../../../../shared/onnx/model.ts';
 import { planFixes, scalesNeeded } from '../../../../shared/qdq/fix/planFixes.ts';
 import { editsOf } from '../../../../shared/qdq/plan.ts';
 import { contextOf, findings } from '../../../../shared/qdq/rules/index.ts';
@@ -75,6 +76,25 @@ describe('the planner', () => {
   test('the same graph and scales give the same bytes', () => {
     const bytes = () => encodeModel(plan(network, { s: 6.35, i: 12.7 }).graph);
     expect(bytes()).toEqual(bytes());
+  });
+
+  test('sees through local functions, and leaves a model of which nothing is to be fixed as it was', () => {
+    const asFunction = (text: string): ModelGraph => {
+      const { model, external } = graphOf(text);
+      const at = model.graph?.node?.findIndex((node) => node.opType === 'Concat') ?? -1;
+      const { name, input, output, ...body } = model.graph!.node![at]!;
+      const node = model.graph!.node!.with(at, { name, input, output, opType: 'Join', domain: 'local' });
+      const join = { name: 'Join', domain: 'local', input: ['l', 'r'], output: ['j'] };
+      const functions = [{ ...join, node: [{ ...body, name: 'inner', input: ['l', 'r'], output: ['j'] }] }];
+      return { model: { ...model, graph: { ...model.graph, node }, functions }, external };
+    };
+    const amax = new Map(Object.entries({ s: 6.35, i: 12.7 }));
+    const options = { target: orin, choose: 'automatic', amax, allowProxy: false } as const;
+    const called = valueOf(planFixes(asFunction(network), options));
+    expect(called.after).toEqual(plan(network, { s: 6.35, i: 12.7 }).after);
+    const clean = asFunction('x:f32[1,3,8,8] -> q(0.1) -> conv(8) -> a\na -> conv2(8) -> b\na, b -> concat -> y');
+    const untouched = valueOf(planFixes(clean, { ...options, choose: [] }));
+    expect([untouched.changed, untouched.graph]).toEqual([false, clean]);
   });
 
   test('its edits, in order, give its graph; inverted, they give back the bytes', () => {
