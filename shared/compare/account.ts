@@ -1,4 +1,4 @@
-import type { NodePair } from './align.ts';
+import type { NodeClasses } from './classes.ts';
 import { coreCauseOf } from './coreCause.ts';
 import { causeOfCopy, groupCopies, whySurvived } from './copies.ts';
 import { kernelCount, type LayerGroup } from './groups.ts';
@@ -9,28 +9,23 @@ import { causeNames, type Cause, type CauseGroup, type CauseName } from './types
  * Millisecond accounting: every layer of both engines is in one group, every group has one cause, so the causes add up
  * to the whole Δ of the profiles. What a profile counts and no layer carries is a group of its own, unattributed.
  */
-export function accountFor(
-  a: Side,
-  b: Side,
-  pairs: readonly NodePair[],
-  groups: readonly LayerGroup[],
-): readonly Cause[] {
+export function accountFor(a: Side, b: Side, classes: NodeClasses, groups: readonly LayerGroup[]): readonly Cause[] {
   const found: { cause: CauseName; group: CauseGroup }[] = [];
-  for (const copy of groupCopies(a, b, pairs)) {
-    const { cause } = copy;
-    const [side, layers] = copy.b.length > 0 ? [b, copy.b] : [a, copy.a];
+  for (const { cause, layers: copies } of groupCopies([a, b], classes)) {
+    const [inA = [], inB = []] = copies;
+    const [side, layers] = inB.length > 0 ? [b, inB] : [a, inA];
     const first = layers[0]!;
     const told =
       causeOfCopy(layerAt(side, first)) === 'format-reformat'
-        ? { why: describeFormatCopy(side, first, copy.b.length > 0), rule: null }
-        : tellSurvivor(side, first, copy.a.length > 0, copy.b.length > 0);
-    found.push({ cause, group: groupOf(a, b, copy.a, copy.b, told) });
+        ? { why: describeFormatCopy(side, first, inB.length > 0), rule: null }
+        : tellSurvivor(side, first, inA.length > 0, inB.length > 0);
+    found.push({ cause, group: groupOf(a, b, inA, inB, told) });
   }
   for (const group of groups) {
-    if (kernelCount(a, group.a) + kernelCount(b, group.b) === 0 && timeOf(a, group.a) + timeOf(b, group.b) === 0)
-      continue;
-    const { cause, why, rule } = coreCauseOf(a, b, group, timeOf(b, group.b) - timeOf(a, group.a));
-    found.push({ cause, group: groupOf(a, b, group.a, group.b, { why, rule }) });
+    const [inA = [], inB = []] = group.layers;
+    if (kernelCount(a, inA) + kernelCount(b, inB) === 0 && timeOf(a, inA) + timeOf(b, inB) === 0) continue;
+    const { cause, why, rule } = coreCauseOf(a, b, group, classes, timeOf(b, inB) - timeOf(a, inA));
+    found.push({ cause, group: groupOf(a, b, inA, inB, { why, rule }) });
   }
   if (a.unmatchedMs !== 0 || b.unmatchedMs !== 0) {
     const why = 'The profile counts entries that no layer of the engine carries.';

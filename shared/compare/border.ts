@@ -44,6 +44,12 @@ const describe = (tensors: readonly EngineTensor[]): string => {
   return names.length === 0 ? '?' : names.join(' + ');
 };
 
+/** `chw32 → linear`, likewise. */
+export const describeLayouts = (border: Border): string => `${layouts(border.reads)} → ${layouts(border.writes)}`;
+
+const layouts = (tensors: readonly EngineTensor[]): string =>
+  [...new Set(tensors.flatMap(({ layout }) => layout ?? []))].join(' + ') || '?';
+
 /** Equal when both sides read the same types and write the same; how many tensors carry them is the graph's business. */
 export const sameTypes = (a: Border, b: Border): boolean =>
   typeSet(a.reads) === typeSet(b.reads) && typeSet(a.writes) === typeSet(b.writes);

@@ -1,5 +1,5 @@
 import { accountFor, timeOf } from './account.ts';
-import { alignCoreNodes, type NodePair } from './align.ts';
+import { classesOf, type NodeClasses } from './classes.ts';
 import type { NodeFacts } from './coreNodes.ts';
 import { compareEndToEnd } from './endToEnd.ts';
 import { judgeFairness, type SharedNodes } from './fairness.ts';
@@ -21,10 +21,11 @@ export function compareRuns(
   const sideA = sideOf(a, models.a);
   const sideB = sideOf(b, models.b);
   if (sideA === null || sideB === null) return withoutLayers(a, b);
-  const pairs = alignCoreNodes(sideA.core, sideB.core);
-  const fair = judgeFairness(a, b, sharedNodes(sideA, sideB, pairs));
+  const sides = [sideA, sideB] as const;
+  const classes = classesOf(sides, 0);
+  const fair = judgeFairness(a, b, sharedNodes(sideA, sideB, classes));
   const endToEnd = compareEndToEnd(a, b, fair.ok);
-  const groups = groupLayers(sideA, sideB, pairs);
+  const groups = groupLayers(sides, classes);
   const profile = profileOf(a, b, sideA, sideB, endToEnd);
   return {
     a,
@@ -32,24 +33,27 @@ export function compareRuns(
     fair,
     endToEnd,
     profile,
-    causes: profile === null ? [] : accountFor(sideA, sideB, pairs, groups),
+    causes: profile === null ? [] : accountFor(sideA, sideB, classes, groups),
     aligned: {
-      coreNodes: pairs.length,
-      shareOfTimeA: shareAligned(sideA, groups, (group) => group.a),
-      shareOfTimeB: shareAligned(sideB, groups, (group) => group.b),
+      coreNodes: shared(classes).length,
+      shareOfTimeA: shareAligned(sideA, groups, 0),
+      shareOfTimeB: shareAligned(sideB, groups, 1),
     },
-    graphsEqual: graphsEqual(sideA, sideB, pairs, groups),
+    graphsEqual: graphsEqual(sideA, sideB, classes, groups),
   };
 }
 
 /** Counted on weighted nodes where their weights are known: activations and Adds find a counterpart in any network. */
-function sharedNodes(a: Side, b: Side, pairs: readonly NodePair[]): SharedNodes {
+function sharedNodes(a: Side, b: Side, classes: NodeClasses): SharedNodes {
   const weighted = (side: Side): number => side.core.filter((entry) => entry.weightCount !== null).length;
   const larger = Math.max(weighted(a), weighted(b));
   return larger > 0
-    ? { matched: pairs.filter((pair) => a.core[pair.a]!.weightCount !== null).length, larger }
-    : { matched: pairs.length, larger: Math.max(a.core.length, b.core.length) };
+    ? { matched: shared(classes).filter((at) => a.core[at]!.weightCount !== null).length, larger }
+    : { matched: shared(classes).length, larger: Math.max(a.core.length, b.core.length) };
 }
+
+/** Positions in A's core of the nodes that B has too. */
+const shared = ([inA = []]: NodeClasses): readonly number[] => inA.flatMap((id, at) => (id === null ? [] : [at]));
 
 function withoutLayers(a: RunEvidence, b: RunEvidence): Comparison {
   const fair = judgeFairness(a, b, null);
@@ -88,13 +92,9 @@ function scaleOf(profileDeltaMs: number, endToEnd: Comparison['endToEnd'], a: Si
 }
 
 /** Share of a profile's time in core groups that both engines have. */
-function shareAligned(
-  side: Side,
-  groups: readonly LayerGroup[],
-  layersOf: (group: LayerGroup) => readonly number[],
-): number {
-  const both = groups.filter((group) => group.a.length > 0 && group.b.length > 0);
-  const aligned = both.reduce((sum, group) => sum + timeOf(side, layersOf(group)), 0);
-  const all = groups.reduce((sum, group) => sum + timeOf(side, layersOf(group)), 0);
+function shareAligned(side: Side, groups: readonly LayerGroup[], number: 0 | 1): number {
+  const both = groups.filter((group) => group.layers.every((layers) => layers.length > 0));
+  const aligned = both.reduce((sum, group) => sum + timeOf(side, group.layers[number]!), 0);
+  const all = groups.reduce((sum, group) => sum + timeOf(side, group.layers[number]!), 0);
   return all === 0 ? 0 : aligned / all;
 }

@@ -1,6 +1,6 @@
 import type { EngineLayer } from '../engine/graph.ts';
 import { isDequantizeName } from '../engine/import/onnxNames.ts';
-import type { NodePair } from './align.ts';
+import type { NodeClasses } from './classes.ts';
 import { activationOps, isCopy } from './coreNodes.ts';
 import { layerAt, nearestCore, type Side } from './side.ts';
 import type { CauseName } from './types.ts';
@@ -8,63 +8,46 @@ import type { CauseName } from './types.ts';
 /**
  * Kernels that compute nothing: surviving Q/DQ, requantizations, layout and type copies. Each is bound to the edge it
  * serves (from the core node that makes the tensor to the ones that read it) and its time goes to a cause of its own, so
- * that the copies of one edge in both engines stand against each other and the sums are those of the raw files.
+ * that the copies of one edge in all engines stand against each other and the sums are those of the raw files.
  */
+export type CopyCause = Extract<CauseName, 'qdq-reformat' | 'requantize' | 'format-reformat'>;
+
 export interface CopyGroup {
-  readonly cause: CauseName;
-  /** The edge, in terms that both engines share. */
-  readonly edge: string;
-  readonly a: readonly number[];
-  readonly b: readonly number[];
+  readonly cause: CopyCause;
+  /** Layer indices, by side. */
+  readonly layers: readonly (readonly number[])[];
 }
 
-export const causeOfCopy = (layer: EngineLayer): CauseName =>
+export const causeOfCopy = (layer: EngineLayer): CopyCause =>
   layer.kind === 'qdq' ? 'qdq-reformat' : layer.kind === 'requantize' ? 'requantize' : 'format-reformat';
 
-export function groupCopies(a: Side, b: Side, pairs: readonly NodePair[]): readonly CopyGroup[] {
-  const groups = new Map<string, { cause: CauseName; edge: string; a: number[]; b: number[] }>();
-  const shared = { a: new Map<number, number>(), b: new Map<number, number>() };
-  pairs.forEach((pair, at) => {
-    shared.a.set(pair.a, at);
-    shared.b.set(pair.b, at);
-  });
-  for (const [side, name] of [
-    [a, 'a'],
-    [b, 'b'],
-  ] as const)
+export function groupCopies(sides: readonly Side[], classes: NodeClasses): readonly CopyGroup[] {
+  const groups = new Map<string, { cause: CopyCause; layers: number[][] }>();
+  sides.forEach((side, number) => {
+    const nameOf = (index: number, nodes: readonly number[]): string => {
+      const shared = nodes.map((at) => classes[number]![at] ?? null).find((id) => id !== null);
+      return shared === undefined ? `${number}:${index}` : `p${shared}`;
+    };
     for (const layer of side.engine.layers) {
       if (!isCopy(layer)) continue;
       const cause = causeOfCopy(layer);
-      const edge = edgeOf(side, layer.index, shared[name], name);
-      const key = `${cause}|${edge}`;
-      const group = groups.get(key) ?? { cause, edge, a: [], b: [] };
-      group[name].push(layer.index);
+      const key = `${cause}|${edgeOf(side, layer.index, nameOf)}`;
+      const group = groups.get(key) ?? { cause, layers: sides.map(() => []) };
+      group.layers[number]!.push(layer.index);
       groups.set(key, group);
     }
+  });
   return [...groups.values()];
 }
 
 /** The making node tells an edge well enough: all copies of one tensor belong together, whoever reads them. */
-function edgeOf(side: Side, index: number, shared: ReadonlyMap<number, number>, name: string): string {
+function edgeOf(side: Side, index: number, nameOf: (layer: number, nodes: readonly number[]) => string): string {
   const makers = nearestCore(side, index, 'before');
-  if (makers.length === 0) return `input:${readersOf(side, index, shared, name)}`;
-  return makers
-    .map((layer) => {
-      const matched = side.coreOfLayer[layer]!.filter((at) => shared.has(at)).at(-1);
-      return matched === undefined ? `${name}${layer}` : `p${shared.get(matched)}`;
-    })
-    .toSorted()
-    .join('&');
-}
-
-function readersOf(side: Side, index: number, shared: ReadonlyMap<number, number>, name: string): string {
-  return nearestCore(side, index, 'after')
-    .map((layer) => {
-      const matched = side.coreOfLayer[layer]!.find((at) => shared.has(at));
-      return matched === undefined ? `${name}${layer}` : `p${shared.get(matched)}`;
-    })
-    .toSorted()
-    .join('&');
+  const names =
+    makers.length > 0
+      ? makers.map((layer) => nameOf(layer, side.coreOfLayer[layer]!.toReversed()))
+      : nearestCore(side, index, 'after').map((layer) => nameOf(layer, side.coreOfLayer[layer]!));
+  return `${makers.length > 0 ? 'from' : 'input to'} ${names.toSorted().join('&')}`;
 }
 
 /** Why a Q or DQ is a kernel in this engine, from what stands around it (laws L1 and L2), and the rule that answers it. */

@@ -1,5 +1,6 @@
 import type { DType } from '../base/dtype.ts';
 import { borderOf, describeBorder, dtypesOf, sameTypes, shareOf } from './border.ts';
+import type { NodeClasses } from './classes.ts';
 import { activationOps } from './coreNodes.ts';
 import { kernelCount, type LayerGroup } from './groups.ts';
 import type { Side } from './side.ts';
@@ -25,17 +26,19 @@ interface Difference {
 const int8: ReadonlySet<DType> = new Set<DType>(['int8', 'uint8', 'fp8', 'int4', 'fp4']);
 const fp32: ReadonlySet<DType> = new Set<DType>(['fp32']);
 
-export function coreCauseOf(a: Side, b: Side, group: LayerGroup, deltaMs: number): CoreCause {
-  const subject = subjectOf(a, b, group);
-  if (group.a.length === 0)
+export function coreCauseOf(a: Side, b: Side, group: LayerGroup, classes: NodeClasses, deltaMs: number): CoreCause {
+  const [inA = [], inB = []] = group.layers;
+  // Names in the sentence are B's, because the verdict is about B.
+  const subject = inB.length > 0 ? subjectOf(b, inB) : subjectOf(a, inA);
+  if (inA.length === 0)
     return { cause: 'only-here', why: `${subject} has no counterpart in the other engine.`, rule: null };
-  if (group.b.length === 0)
+  if (inB.length === 0)
     return { cause: 'only-there', why: `${subject} has no counterpart in this engine.`, rule: null };
 
-  const borderA = borderOf(a, group.a);
-  const borderB = borderOf(b, group.b);
-  const kernelsA = kernelCount(a, group.a);
-  const kernelsB = kernelCount(b, group.b);
+  const borderA = borderOf(a, inA);
+  const borderB = borderOf(b, inB);
+  const kernelsA = kernelCount(a, inA);
+  const kernelsB = kernelCount(b, inB);
   const differences: readonly Difference[] = [
     { cause: 'float-island', direction: Math.sign(shareOf(borderA, int8) - shareOf(borderB, int8)) },
     { cause: 'fusion-lost', direction: Math.sign(kernelsB - kernelsA) },
@@ -52,9 +55,9 @@ export function coreCauseOf(a: Side, b: Side, group: LayerGroup, deltaMs: number
       dominant.cause === 'fusion-lost'
         ? `${subject}: ${kernels}${surprise}.`
         : `${subject}: ${types}${fused}${surprise}.`;
-    return { cause: dominant.cause, why, rule: ruleOf(dominant, b, group) };
+    return { cause: dominant.cause, why, rule: ruleOf(dominant, b, inB) };
   }
-  if (sameTypes(borderA, borderB) && sameNodes(a, b, group))
+  if (sameTypes(borderA, borderB) && sameNodes([a, b], group, classes))
     return {
       cause: 'kernel-choice',
       why: `${subject}: same nodes, types and kernels; another tactic or its timing.`,
@@ -63,31 +66,33 @@ export function coreCauseOf(a: Side, b: Side, group: LayerGroup, deltaMs: number
   return { cause: 'unattributed', why: `${subject}: the engines do not say enough to tell what differs.`, rule: null };
 }
 
-/** Names in the sentence: B's, because the verdict is about B; the telling operators first when there are many. */
-function subjectOf(a: Side, b: Side, group: LayerGroup): string {
-  const [side, layers] = group.b.length > 0 ? [b, group.b] : [a, group.a];
+/** The telling operators of some layers in one phrase. */
+export function subjectOf(side: Side, layers: readonly number[]): string {
   const entries = [...new Set(layers.flatMap((index) => side.coreOfLayer[index]!))].map((at) => side.core[at]!);
   if (entries.length === 0) return side.engine.layers[layers[0]!]?.name ?? 'A layer';
   const names = entries.map((entry) => entry.name);
   return names.length <= 4 ? names.join(' + ') : `${names.slice(0, 3).join(' + ')} + ${names.length - 3} more`;
 }
 
-function sameNodes(a: Side, b: Side, group: LayerGroup): boolean {
-  const paired = { a: new Set(group.pairs.map((pair) => pair.a)), b: new Set(group.pairs.map((pair) => pair.b)) };
-  const lone = (side: Side, layers: readonly number[], known: ReadonlySet<number>): boolean =>
-    layers.some((index) =>
-      side.coreOfLayer[index]!.some((at) => !known.has(at) && !activationOps.has(side.core[at]!.op)),
-    );
-  return !lone(a, group.a, paired.a) && !lone(b, group.b, paired.b);
+function sameNodes(sides: readonly Side[], group: LayerGroup, classes: NodeClasses): boolean {
+  const shared = new Set(group.classes);
+  return sides.every((side, number) =>
+    group.layers[number]!.every((index) =>
+      side.coreOfLayer[index]!.every((at) => {
+        const id = classes[number]![at] ?? null;
+        return (id !== null && shared.has(id)) || activationOps.has(side.core[at]!.op);
+      }),
+    ),
+  );
 }
 
 /** Which rule's fix answers a loss of B; a gain of B needs none. */
-function ruleOf(difference: Difference, b: Side, group: LayerGroup): string | null {
+function ruleOf(difference: Difference, b: Side, layers: readonly number[]): string | null {
   if (difference.direction <= 0) return null;
-  const ops = new Set(group.b.flatMap((index) => b.coreOfLayer[index]!.map((at) => b.core[at]!.op)));
+  const ops = new Set(layers.flatMap((index) => b.coreOfLayer[index]!.map((at) => b.core[at]!.op)));
   if (ops.has('MaxPool')) return 'AP-07';
   // An INT8 kernel that writes FP32 has a float reader; a float one that does was never told to be FP16.
-  const readsInt8 = dtypesOf(borderOf(b, group.b).reads).includes('int8');
+  const readsInt8 = dtypesOf(borderOf(b, layers).reads).includes('int8');
   if (difference.cause === 'fp32-remainder') return readsInt8 ? 'AP-02' : 'AP-08';
   if (ops.has('Add')) return 'AP-02';
   if (ops.has('Concat')) return 'AP-03';

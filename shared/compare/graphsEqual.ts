@@ -1,7 +1,7 @@
 import { borderOf, describeBorder, sameTypes } from './border.ts';
 import { groupCopies } from './copies.ts';
 import { kernelCount, type LayerGroup } from './groups.ts';
-import type { NodePair } from './align.ts';
+import type { NodeClasses } from './classes.ts';
 import { layerAt, type Side } from './side.ts';
 import type { Comparison } from './types.ts';
 
@@ -12,30 +12,34 @@ import type { Comparison } from './types.ts';
 export function graphsEqual(
   a: Side,
   b: Side,
-  pairs: readonly NodePair[],
+  classes: NodeClasses,
   groups: readonly LayerGroup[],
 ): Comparison['graphsEqual'] {
   const remaining: string[] = [];
   let precision = true;
   let fusion = true;
   for (const group of groups) {
-    if (kernelCount(a, group.a) + kernelCount(b, group.b) === 0) continue;
-    const name = layerAt(...(group.b.length > 0 ? ([b, group.b[0]!] as const) : ([a, group.a[0]!] as const))).name;
-    const borderA = borderOf(a, group.a);
-    const borderB = borderOf(b, group.b);
+    const [inA = [], inB = []] = group.layers;
+    const kernelsA = kernelCount(a, inA);
+    const kernelsB = kernelCount(b, inB);
+    if (kernelsA + kernelsB === 0) continue;
+    const { name } = inB.length > 0 ? layerAt(b, inB[0]!) : layerAt(a, inA[0]!);
+    const borderA = borderOf(a, inA);
+    const borderB = borderOf(b, inB);
     if (!sameTypes(borderA, borderB)) {
       precision = false;
       remaining.push(`${name}: ${describeBorder(borderA)} against ${describeBorder(borderB)}`);
     }
-    if (kernelCount(a, group.a) !== kernelCount(b, group.b)) {
+    if (kernelsA !== kernelsB) {
       fusion = false;
-      remaining.push(`${name}: ${kernelCount(a, group.a)} kernels against ${kernelCount(b, group.b)}`);
+      remaining.push(`${name}: ${kernelsA} kernels against ${kernelsB}`);
     }
   }
-  for (const copy of groupCopies(a, b, pairs)) {
-    if (copy.cause === 'format-reformat' || copy.a.length === copy.b.length) continue;
+  for (const { cause, layers: copies } of groupCopies([a, b], classes)) {
+    const [inA = [], inB = []] = copies;
+    if (cause === 'format-reformat' || inA.length === inB.length) continue;
     precision = false;
-    const [side, layers] = copy.b.length > copy.a.length ? [b, copy.b] : [a, copy.a];
+    const [side, layers] = inB.length > inA.length ? [b, inB] : [a, inA];
     remaining.push(`${layerAt(side, layers[0]!).name}: a kernel in one engine only`);
   }
   return { precision, fusion, remaining };

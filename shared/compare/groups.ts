@@ -1,91 +1,124 @@
 import { UnionFind } from '../base/unionFind.ts';
-import type { NodePair } from './align.ts';
+import type { NodeClasses } from './classes.ts';
 import { isCopy } from './coreNodes.ts';
 import { layerAt, nearestCore, type Side } from './side.ts';
 
 /**
- * Layers of both engines in many-to-many groups: two layers belong together when they cover matched core nodes. Copies
- * have groups of their own (by the edge they serve); layers that TensorRT added without a core node go with what feeds
- * them. Every layer lies in exactly one group, so that no millisecond is counted twice or lost.
+ * Layers of two or more engines in many-to-many groups: layers belong together when they cover core nodes of one class.
+ * Copies have groups of their own (by the edge they serve); layers that TensorRT added without a core node go with what
+ * feeds them. Every layer lies in exactly one group, so that no millisecond is counted twice or lost.
  */
 export interface LayerGroup {
-  readonly a: readonly number[];
-  readonly b: readonly number[];
-  /** Matched core nodes that hold the group together. */
-  readonly pairs: readonly NodePair[];
+  /** Layer indices, by side. */
+  readonly layers: readonly (readonly number[])[];
+  /** Classes of core nodes that hold the group together. */
+  readonly classes: readonly number[];
 }
 
 /** A group larger than this share of the core nodes must be the engine's own fusion, or its links are not believed. */
 const largestShare = 0.15;
 const smallNetwork = 20;
 
-export function groupLayers(a: Side, b: Side, pairs: readonly NodePair[]): readonly LayerGroup[] {
-  const whole = connect(a, b, pairs);
-  const limit = Math.max(a.core.length, b.core.length) * largestShare;
-  if (Math.max(a.core.length, b.core.length) <= smallNetwork) return whole;
+export function groupLayers(sides: readonly Side[], classes: NodeClasses): readonly LayerGroup[] {
+  const whole = connect(sides, classes);
+  const size = Math.max(0, ...sides.map((side) => side.core.length));
+  if (size <= smallNetwork) return whole;
+  const isWeighted = weightedClasses(sides, classes);
   return whole.flatMap((group) => {
-    if (group.pairs.length <= limit || isOneFusion(a, group.a, group) || isOneFusion(b, group.b, group)) return [group];
-    const weighted = group.pairs.filter((pair) => a.core[pair.a]!.weightCount !== null);
-    return weighted.length > 0 && weighted.length < group.pairs.length ? split(a, b, group, weighted) : [group];
+    if (group.classes.length <= size * largestShare || isOneFusion(sides, group)) return [group];
+    const weighted = group.classes.filter((id) => isWeighted.has(id));
+    return weighted.length > 0 && weighted.length < group.classes.length
+      ? split(sides, classes, group, weighted)
+      : [group];
   });
 }
 
-function connect(a: Side, b: Side, pairs: readonly NodePair[]): readonly LayerGroup[] {
+function connect(sides: readonly Side[], classes: NodeClasses): readonly LayerGroup[] {
   const sets = new UnionFind();
-  const key = (side: 'a' | 'b', index: number): string => `${side}${index}`;
-  for (const [side, name] of [
-    [a, 'a'],
-    [b, 'b'],
-  ] as const) {
+  const first = new Map<number, string>();
+  sides.forEach((side, number) => {
     for (const layer of side.engine.layers) {
       if (isCopy(layer)) continue;
-      sets.find(key(name, layer.index));
+      sets.find(keyOf(number, layer.index));
       if (side.coreOfLayer[layer.index]!.length > 0) continue;
       const host = nearestCore(side, layer.index, 'before')[0] ?? nearestCore(side, layer.index, 'after')[0];
-      if (host !== undefined) sets.union(key(name, host), key(name, layer.index));
+      if (host !== undefined) sets.union(keyOf(number, host), keyOf(number, layer.index));
     }
-    for (const entry of side.core)
-      for (const layer of entry.layers) sets.union(key(name, entry.layers[0]!), key(name, layer));
-  }
-  for (const pair of pairs) sets.union(key('a', a.core[pair.a]!.layers[0]!), key('b', b.core[pair.b]!.layers[0]!));
-
-  const pairsOf = new Map<string, NodePair[]>();
-  for (const pair of pairs) {
-    const root = sets.find(key('a', a.core[pair.a]!.layers[0]!));
-    const list = pairsOf.get(root);
-    if (list) list.push(pair);
-    else pairsOf.set(root, [pair]);
-  }
-  return sets.groups().map((members) => ({
-    a: indicesOf(members, 'a'),
-    b: indicesOf(members, 'b'),
-    pairs: pairsOf.get(sets.find(members[0]!)) ?? [],
-  }));
+    side.core.forEach((entry, at) => {
+      const head = keyOf(number, entry.layers[0]!);
+      for (const layer of entry.layers) sets.union(head, keyOf(number, layer));
+      const id = classes[number]![at] ?? null;
+      if (id === null) return;
+      const known = first.get(id);
+      if (known === undefined) first.set(id, head);
+      else sets.union(known, head);
+    });
+  });
+  return groupsOf(sets, sides.length, first);
 }
 
-const indicesOf = (members: readonly string[], side: 'a' | 'b'): readonly number[] =>
-  members
-    .filter((member) => member.startsWith(side))
-    .map((member) => Number(member.slice(1)))
-    .toSorted((x, y) => x - y);
+/** @param first a layer of each class that counts */
+function groupsOf(sets: UnionFind, sides: number, first: ReadonlyMap<number, string>): readonly LayerGroup[] {
+  const classes = new Map<string, number[]>();
+  for (const [id, key] of first) {
+    const root = sets.find(key);
+    const list = classes.get(root);
+    if (list) list.push(id);
+    else classes.set(root, [id]);
+  }
+  return sets.groups().map((members) => {
+    const layers = Array.from({ length: sides }, (): number[] => []);
+    for (const member of members) {
+      const [side, index] = member.split(':').map(Number);
+      layers[side!]!.push(index!);
+    }
+    for (const list of layers) list.sort((x, y) => x - y);
+    return { layers, classes: classes.get(sets.find(members[0]!)) ?? [] };
+  });
+}
 
-const isOneFusion = (side: Side, layers: readonly number[], group: LayerGroup): boolean =>
-  layers.some((index) => side.coreOfLayer[index]!.length >= group.pairs.length * 0.9);
+const keyOf = (side: number, layer: number): string => `${side}:${layer}`;
+
+function weightedClasses(sides: readonly Side[], classes: NodeClasses): ReadonlySet<number> {
+  const found = new Set<number>();
+  sides.forEach((side, number) =>
+    side.core.forEach((entry, at) => {
+      const id = classes[number]![at] ?? null;
+      if (id !== null && entry.weightCount !== null) found.add(id);
+    }),
+  );
+  return found;
+}
+
+const isOneFusion = (sides: readonly Side[], group: LayerGroup): boolean =>
+  sides.some((side, number) =>
+    group.layers[number]!.some((index) => side.coreOfLayer[index]!.length >= group.classes.length * 0.9),
+  );
 
 /** The same layers again, held together by weighted operators only; layers without one stand alone. */
-function split(a: Side, b: Side, group: LayerGroup, weighted: readonly NodePair[]): readonly LayerGroup[] {
+function split(
+  sides: readonly Side[],
+  classes: NodeClasses,
+  group: LayerGroup,
+  weighted: readonly number[],
+): readonly LayerGroup[] {
   const sets = new UnionFind();
-  for (const index of group.a) sets.find(`a${index}`);
-  for (const index of group.b) sets.find(`b${index}`);
-  for (const pair of weighted) sets.union(`a${a.core[pair.a]!.layers[0]!}`, `b${b.core[pair.b]!.layers[0]!}`);
-  return sets.groups().map((members) => {
-    const inA = indicesOf(members, 'a');
-    return {
-      a: inA,
-      b: indicesOf(members, 'b'),
-      pairs: weighted.filter((pair) => inA.includes(a.core[pair.a]!.layers[0]!)),
-    };
+  const wanted = new Set(weighted);
+  const first = new Map<number, string>();
+  sides.forEach((side, number) => {
+    for (const index of group.layers[number]!) {
+      const key = keyOf(number, index);
+      sets.find(key);
+      for (const at of side.coreOfLayer[index]!) {
+        const id = classes[number]![at] ?? null;
+        if (id === null || !wanted.has(id) || side.core[at]!.layers[0] !== index) continue;
+        const known = first.get(id);
+        if (known === undefined) first.set(id, key);
+        else sets.union(known, key);
+      }
+    }
   });
+  return groupsOf(sets, sides.length, first);
 }
 
 /** Number of kernels that do work: what costs no time and only renames does not count. */

@@ -102,3 +102,36 @@ export interface Comparison {
     readonly remaining: readonly string[];
   };
 }
+
+/** Runs side by side, each against one of them. */
+export interface ManyComparison {
+  readonly runs: readonly RunEvidence[];
+  /** Position of the run that the others are compared with. */
+  readonly base: number;
+  /** By run; null for the base. */
+  readonly against: readonly (Omit<Comparison, 'a' | 'b'> | null)[];
+  /** In the base's order of execution; empty when no run has layers. */
+  readonly rows: readonly AlignedRow[];
+}
+
+/** Layers of all engines that do the same work. */
+export interface AlignedRow {
+  /** A group of core nodes, a copy by the cause it counts for, or what profiles count and no layer carries. */
+  readonly kind: 'core' | 'qdq-reformat' | 'requantize' | 'format-reformat' | 'unattributed';
+  readonly label: string;
+  /** ONNX nodes, as the base names them; as the first engine that has them where the base has not. */
+  readonly nodes: readonly string[];
+  /** By run; null where an engine has nothing of it, or no layers at all. */
+  readonly cells: readonly (AlignedCell | null)[];
+}
+
+export interface AlignedCell {
+  readonly layers: readonly string[];
+  /** null without a profile. */
+  readonly ms: number | null;
+  readonly kernels: number;
+  /** `INT8 + FP16 → INT8` */
+  readonly dtypes: string;
+  /** `chw32 → linear` */
+  readonly formats: string;
+}

@@ -1,5 +1,5 @@
 import type { DeviceId, RunId, VariantId } from '../base/brand.ts';
-import type { Comparison } from '../compare/types.ts';
+import type { Comparison, ManyComparison } from '../compare/types.ts';
 import type { EngineGraph, TimedEngine } from '../engine/graph.ts';
 import type { JobView, Precision, Run, Telemetry } from './project.ts';
 
@@ -17,6 +17,8 @@ export interface RunMethods {
   };
   'jobs.list': { input: null; output: readonly JobView[] };
   'compare.pair': { input: { a: RunId; b: RunId }; output: Comparison };
+  /** `base` is one of `runs`. */
+  'compare.many': { input: { runs: readonly RunId[]; base: RunId }; output: ManyComparison };
 }
 
 export interface RunDetail {

@@ -2,7 +2,7 @@ import type { Sha256 } from '../../shared/base/brand.ts';
 import type { Result } from '../../shared/base/result.ts';
 import type { FixPreview } from '../../shared/contract/fixMethods.ts';
 import type { ModelFacts } from '../../shared/contract/project.ts';
-import type { Comparison, FigureKind, RunConditions, RunEvidence } from '../../shared/compare/types.ts';
+import type { Comparison, FigureKind, ManyComparison, RunConditions, RunEvidence } from '../../shared/compare/types.ts';
 import type { EngineGraph } from '../../shared/engine/graph.ts';
 import type { ProbeAnswers } from '../../shared/qdq/caps/index.ts';
 import type { EditPlan } from '../../shared/qdq/plan.ts';
@@ -139,6 +139,8 @@ export interface WorkKinds {
   };
   readRun: { input: RunFiles; output: RunEvidence };
   compare: { input: { a: RunFiles; b: RunFiles }; output: Comparison };
+  /** Several runs against one of them, by its position. */
+  compareMany: { input: { runs: readonly RunFiles[]; base: number }; output: ManyComparison };
   report: { input: ReportInput; output: { sizeBytes: number } };
 }
 

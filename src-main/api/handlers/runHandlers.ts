@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../../shared/base/result.ts';
 import type { RunMethods } from '../../../shared/contract/runMethods.ts';
 import { cancelRun } from '../../studio/runs/cancelRun.ts';
+import { compareManyRuns } from '../../studio/runs/compareManyRuns.ts';
 import { compareRuns } from '../../studio/runs/compareRuns.ts';
 import { importRun } from '../../studio/runs/importRun.ts';
 import { removeRun } from '../../studio/runs/removeRun.ts';
@@ -25,6 +26,7 @@ export const runHandlers = (context: HandlerContext): HandlersOf<keyof RunMethod
   'runs.log': ({ id, fromLine }) => withProject(context, (studio) => ok(studio.jobs.logLines(id, fromLine))),
   'jobs.list': () => withProject(context, (studio) => ok(studio.jobs.views())),
   'compare.pair': ({ a, b }) => withProject(context, (studio) => compareRuns(studio, a, b)),
+  'compare.many': ({ runs, base }) => withProject(context, (studio) => compareManyRuns(studio, runs, base)),
 });
 
 function pathsOf(given: readonly string[], tokens: FileTokens): Result<readonly string[]> {

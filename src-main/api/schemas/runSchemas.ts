@@ -16,4 +16,5 @@ export const runSchemas: SchemasOf<keyof RunMethods> = {
   'runs.log': z.strictObject({ id: runId, fromLine: z.int().min(0) }),
   'jobs.list': nothing,
   'compare.pair': z.strictObject({ a: runId, b: runId }),
+  'compare.many': z.strictObject({ runs: z.array(runId).min(2).max(20), base: runId }),
 };

@@ -19,5 +19,6 @@ export const workHandlers: WorkHandlers = {
   probeModels: async () => (await import('./probeModels.ts')).probeModels,
   readRun: async () => (await import('./readRun.ts')).readRun,
   compare: async () => (await import('./compare.ts')).compare,
+  compareMany: async () => (await import('./compareMany.ts')).compareMany,
   report: async () => (await import('./report.ts')).report,
 };
