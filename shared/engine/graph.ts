@@ -32,25 +32,27 @@ export interface EngineIoTensor {
   readonly shape: readonly number[] | null;
 }
 
-export type LayerKind =
-  | 'weighted'
-  | 'pool'
-  | 'pointwise'
-  | 'reduce'
-  | 'softmax'
-  | 'resize'
-  | 'concat'
-  | 'shuffle'
-  | 'slice'
-  | 'qdq'
-  | 'reformat'
-  | 'requantize'
-  | 'noop'
-  | 'constant'
-  | 'shape'
-  | 'sync'
-  | 'myelin'
-  | 'other';
+export const layerKinds = [
+  'weighted',
+  'pool',
+  'pointwise',
+  'reduce',
+  'softmax',
+  'resize',
+  'concat',
+  'shuffle',
+  'slice',
+  'qdq',
+  'reformat',
+  'requantize',
+  'noop',
+  'constant',
+  'shape',
+  'sync',
+  'myelin',
+  'other',
+] as const;
+export type LayerKind = (typeof layerKinds)[number];
 
 export interface EngineLayer {
   /** Position in the engine's execution order. */

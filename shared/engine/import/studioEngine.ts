@@ -1,7 +1,7 @@
 import { dtypes, type DType } from '../../base/dtype.ts';
 import { appError } from '../../base/errors.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import type { EngineGraph, EngineIoTensor, EngineLayer, EngineTensor, LayerKind } from '../graph.ts';
+import { layerKinds, type EngineGraph, type EngineIoTensor, type EngineLayer, type EngineTensor } from '../graph.ts';
 import { asArray, asNumber, asNumbers, asString, isObject, shallow, type JsonObject } from '../json/fields.ts';
 import { bytesOf } from './layerRecord.ts';
 
@@ -26,27 +26,6 @@ export function studioEngineOf(root: JsonObject, truncated: boolean): Result<Eng
   });
 }
 
-const kinds: readonly LayerKind[] = [
-  'weighted',
-  'pool',
-  'pointwise',
-  'reduce',
-  'softmax',
-  'resize',
-  'concat',
-  'shuffle',
-  'slice',
-  'qdq',
-  'reformat',
-  'requantize',
-  'noop',
-  'constant',
-  'shape',
-  'sync',
-  'myelin',
-  'other',
-];
-
 function layerOf(record: JsonObject, index: number): EngineLayer {
   const weights = record['weights'];
   const estimate = record['estimate'];
@@ -57,7 +36,7 @@ function layerOf(record: JsonObject, index: number): EngineLayer {
     index,
     name: asString(record['name']) ?? `layer ${index}`,
     type: asString(record['type']) ?? '',
-    kind: kinds.find((kind) => kind === record['kind']) ?? 'other',
+    kind: layerKinds.find((kind) => kind === record['kind']) ?? 'other',
     inputs: asArray(record['inputs']).filter(isObject).map(tensorOf),
     outputs: asArray(record['outputs']).filter(isObject).map(tensorOf),
     origin: asString(record['origin']),

@@ -1,4 +1,4 @@
-import type { EngineLayer } from '../graph.ts';
+import { layerKinds, type EngineLayer } from '../graph.ts';
 
 /**
  * The words of the search box, shared by graph, table and report. Words are joined by "and"; `-word` leaves out.
@@ -37,26 +37,7 @@ export function parseQuery(text: string): Query {
   return { isEmpty: words.length === 0, unclear, matches: (item) => terms.every((term) => term(item)) };
 }
 
-const kinds = new Set<string>([
-  'weighted',
-  'pool',
-  'pointwise',
-  'reduce',
-  'softmax',
-  'resize',
-  'concat',
-  'shuffle',
-  'slice',
-  'qdq',
-  'reformat',
-  'requantize',
-  'noop',
-  'constant',
-  'shape',
-  'sync',
-  'myelin',
-  'other',
-]);
+const kinds = new Set<string>(layerKinds);
 const types = new Set<string>([
   'fp32',
   'fp16',
