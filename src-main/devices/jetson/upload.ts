@@ -9,9 +9,11 @@ import { openSftp, type Sftp } from './sftp.ts';
 
 /**
  * Pushes a file to a board by content: `name.part` grows by pipelined writes, is synced, its SHA-256 is taken by the board
- * itself, and only then it gets its name. A part left by a broken link is taken up where it ends, after the board has
- * hashed it and the hash equals that of our own first bytes. A file that is there with the right name and size is not sent.
- * A board without any tool that hashes is read back instead.
+ * itself, and only then it gets its name. Many writes are under way at once, but they leave in the order of the file: the
+ * server takes them as they come, so a broken link leaves a part without holes. It is taken up where it ended when we
+ * looked (the dead link's server may still be writing), after the board has hashed that many bytes and the hash equals
+ * that of our own. A file that is there with the right name and size is not sent. A board without any tool that hashes is
+ * read back instead.
  */
 const chunkBytes = 32 << 10;
 const inFlight = 64;
@@ -33,9 +35,11 @@ export async function upload(shell: Shell, connection: Client, request: PushRequ
     return err(shell.isAlive ? refusal('The board offers no file transfer.', '') : lostError('no channel'));
   }
   try {
-    const room = await roomFor(sftp, folder, sizeBytes - there.value.partBytes, there.value.freeBytes);
+    // A longer part is none of this file.
+    const partBytes = there.value.partBytes > sizeBytes ? 0 : there.value.partBytes;
+    const room = await roomFor(sftp, folder, sizeBytes - partBytes, there.value.freeBytes);
     if (!room.ok) return room;
-    const start = await resumePoint(shell, sftp, file, part, Math.min(there.value.partBytes, sizeBytes));
+    const start = await resumePoint(shell, sftp, file, part, partBytes);
     if (!start.ok) return start;
     await writeFrom(sftp, file, part, start.value, request);
     const arrived = await hashOf(shell, sftp, part, sizeBytes);
@@ -129,13 +133,13 @@ async function resumePoint(
   return ok(theirs.value === hash.digest('hex') ? bytes : 0);
 }
 
-/** Whichever tool the board has; else the file is read back. */
+/** Of the first bytes of a file, by whichever tool the board has; else they are read back. */
 async function hashOf(shell: Shell, sftp: Sftp, path: string, sizeBytes: number): Promise<Result<string>> {
-  const file = quote(path);
-  const answer = await shell.run(
-    `sha256sum ${file} 2>/dev/null || shasum -a 256 ${file} 2>/dev/null || openssl dgst -r -sha256 ${file} 2>/dev/null`,
-    { timeoutMs: hashPatienceMs },
-  );
+  const begin = `head -c ${sizeBytes} ${quote(path)} |`;
+  const tools = ['sha256sum', 'shasum -a 256', 'openssl dgst -r -sha256'];
+  const answer = await shell.run(tools.map((tool) => `${begin} ${tool} 2>/dev/null`).join(' || '), {
+    timeoutMs: hashPatienceMs,
+  });
   if (!answer.ok) return answer;
   const digest = /^([0-9a-f]{64})\b/.exec(answer.value.stdout.toString('utf8'))?.[1];
   if (digest !== undefined) return ok(digest);
@@ -149,28 +153,34 @@ async function writeFrom(
   file: FileHandle,
   part: string,
   start: number,
-  { sizeBytes, onProgress, signal }: PushRequest,
+  request: PushRequest,
 ): Promise<void> {
   const handle = await sftp.open(part, start === 0 ? 'w' : 'r+');
-  let next = start;
-  let sent = start;
-  const worker = async (): Promise<void> => {
-    while (next < sizeBytes) {
-      signal.throwIfAborted();
-      const at = next;
-      const length = Math.min(chunkBytes, sizeBytes - at);
-      next += length;
-      const chunk = Buffer.allocUnsafe(length);
-      const { bytesRead } = await file.read(chunk, 0, length, at);
-      if (bytesRead < length) throw new Error('The file became shorter while it was sent.');
-      await sftp.write(handle, chunk, at);
-      sent += length;
-      onProgress(sent, sizeBytes);
-    }
-  };
-  await unlessAborted(Promise.all(Array.from({ length: inFlight }, worker)), signal);
+  await unlessAborted(writeInOrder(sftp, file, handle, start, request), request.signal);
   await sftp.sync(handle);
   await sftp.close(handle);
+}
+
+async function writeInOrder(
+  sftp: Sftp,
+  file: FileHandle,
+  handle: Buffer,
+  start: number,
+  { sizeBytes, onProgress, signal }: PushRequest,
+): Promise<void> {
+  const underWay: Promise<void>[] = [];
+  for (let at = start; at < sizeBytes && !signal.aborted; at += chunkBytes) {
+    if (underWay.length === inFlight) await underWay.shift();
+    const length = Math.min(chunkBytes, sizeBytes - at);
+    const chunk = Buffer.allocUnsafe(length);
+    const { bytesRead } = await file.read(chunk, 0, length, at);
+    if (bytesRead < length) throw new Error('The file became shorter while it was sent.');
+    const written = sftp.write(handle, chunk, at).then(() => onProgress(at + length, sizeBytes));
+    // The first that fails ends the upload; those behind it are not asked.
+    written.catch(() => {});
+    underWay.push(written);
+  }
+  await Promise.all(underWay);
 }
 
 /** On a slow link the writes under way take seconds; nobody who stops waits for them. */
