@@ -122,7 +122,10 @@ export const errorCatalogue = {
   ),
   'E-DECODE': input('Check the names, strides and anchors of the decoding against the outputs of the model.'),
   'E-LABELS': input('Give a COCO label file (images, categories, annotations) without crowd regions.'),
-  'E-IMAGES': input('Give a folder of PNG files (8 or 16 bits, grey or colour).'),
+  'E-IMAGES': input('Give a folder of PNG or JPEG files, grey or colour; for anything else give arrays (.npy, .npz).'),
+  'E-ARRAYS': input(
+    'Save arrays with numpy.save, or numpy.savez with one an input by its name, in its type and shape; samples may come first.',
+  ),
   'E-IPC-INPUT': input('This is a fault of QDQ Studio: please report it with the details.'),
   'E-INTERNAL': input('This is a fault of QDQ Studio: please report it with the details.'),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { CalibrationData } from '../../devices/onnxruntime/calibrator.ts';
+import type { CalibrationData } from '../../../shared/qdq/calibrate/data.ts';
 import type { ScoreAnswer, ScoreRequest } from '../../devices/onnxruntime/score.ts';
 import { randomCalibration } from '../../studio/fixes/fixChoice.ts';
 import { answer, progress, type CommonOptions } from '../answer.ts';

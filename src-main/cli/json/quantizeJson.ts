@@ -1,12 +1,13 @@
+import type { CalibrationData } from '../../../shared/qdq/calibrate/data.ts';
 import type { QuantizedModel } from '../../studio/variants/quantizeModel.ts';
 import { stepJson } from './fixJson.ts';
 
 export interface CalibrationShown {
   readonly method: string;
-  readonly data: 'images' | 'random';
+  readonly data: CalibrationData['kind'];
 }
 
-/** An insertion as the contract spells it; `images` is null where the scales come from random inputs. */
+/** An insertion as the contract spells it; samples are counted under the kind that they are of. */
 export const quantizeJson = (
   { pairs, excluded, plan, before, after, samples, calibrationMs, sha256, sizeBytes }: QuantizedModel,
   output: string,
@@ -16,6 +17,7 @@ export const quantizeJson = (
   pairs,
   method,
   images: data === 'images' ? samples : null,
+  arrays: data === 'arrays' ? samples : null,
   randomInputs: data === 'random' ? samples : null,
   excluded,
   calibrationMs,

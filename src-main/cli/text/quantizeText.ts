@@ -10,7 +10,7 @@ export const quantizeText = (
 ): string =>
   blocks(
     `${pairs.activation} activation pairs, ${pairs.weight} weight pairs; ${method} over ${samples} ${
-      data === 'images' ? 'images' : 'random inputs'
+      sampleNames[data]
     } in ${(calibrationMs / 1000).toFixed(1)} s`,
     data === 'random' ? 'Random inputs say nothing about accuracy: calibrate on images (--images) before use.' : null,
     excluded.length > 0
@@ -22,3 +22,9 @@ export const quantizeText = (
     figuresText(before, after),
     `Written: ${output}`,
   );
+
+const sampleNames: Readonly<Record<CalibrationShown['data'], string>> = {
+  images: 'images',
+  arrays: 'samples',
+  random: 'random inputs',
+};

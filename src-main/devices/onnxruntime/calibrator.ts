@@ -1,4 +1,5 @@
 import type { Result } from '../../../shared/base/result.ts';
+import type { CalibrationData } from '../../../shared/qdq/calibrate/data.ts';
 import type { Histogram } from '../../../shared/qdq/calibrate/histogram.ts';
 
 /** Runs a model on data and says how large tensors get. In a process of its own, one at a time, cancelled by a signal. */
@@ -17,21 +18,6 @@ export interface CalibrationRequest {
   readonly shapes?: string | null;
   readonly onProgress?: (done: number, total: number) => void;
 }
-
-export type CalibrationData =
-  | { readonly kind: 'random'; readonly count: number; readonly seed: number }
-  /** PNG files of a folder, RGB / 255, NCHW; without a preparation stretched to the input and nothing else. */
-  | { readonly kind: 'images'; readonly folder: string; readonly preparation?: Preparation };
-
-/** What is done to a picture before the network sees it; an empty list leaves the values as they are. */
-export interface Preparation {
-  readonly fit: 'stretch' | 'letterbox';
-  /** A channel, on values in 0…1. */
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-}
-
-export const plainPreparation: Preparation = { fit: 'stretch', mean: [], std: [] };
 
 /** What one pass says of one tensor. */
 export type TensorStatistics =

@@ -1,7 +1,8 @@
 import type { Result } from '../../../shared/base/result.ts';
 import type { JobPhase } from '../../../shared/contract/project.ts';
 import type { RunJob } from '../device.ts';
-import type { CalibrationData, TensorStatistics } from './calibrator.ts';
+import type { CalibrationData } from '../../../shared/qdq/calibrate/data.ts';
+import type { TensorStatistics } from './calibrator.ts';
 import type { ScoreAnswer, ScoreRequest } from './score.ts';
 
 /** What the process that runs ONNX Runtime is asked for: one request in its life. */

@@ -4,7 +4,7 @@ import type { MeanAveragePrecision } from '../../../shared/score/detection/coco.
 import type { DecodeConfig } from '../../../shared/score/detection/decode.ts';
 import type { NmsConfig } from '../../../shared/score/detection/nms.ts';
 import type { ProcessHost } from '../../process/processHost.ts';
-import type { CalibrationData } from './calibrator.ts';
+import type { CalibrationData } from '../../../shared/qdq/calibrate/data.ts';
 import { inOwnProcess } from './ownProcess.ts';
 
 /** Two models on the same data, on the graphs as written: how well they agree, and how well each finds what is labelled. */

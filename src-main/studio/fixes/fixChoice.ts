@@ -1,4 +1,4 @@
-import type { CalibrationData } from '../../devices/onnxruntime/calibrator.ts';
+import type { CalibrationData } from '../../../shared/qdq/calibrate/data.ts';
 
 /** What is to be fixed, for which target, and where the scales of new pairs come from. */
 export interface FixChoice {

@@ -1,5 +1,5 @@
 import { ok, type Result } from '../../../shared/base/result.ts';
-import type { CalibrationData } from '../../devices/onnxruntime/calibrator.ts';
+import type { CalibrationData } from '../../../shared/qdq/calibrate/data.ts';
 import type { RunFiles, WorkOutput } from '../../workers/work.ts';
 import type { Studio } from '../studio.ts';
 

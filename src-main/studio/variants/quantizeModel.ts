@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../../shared/base/result.ts';
 import { amaxOf, type CalibrationMethod } from '../../../shared/qdq/calibrate/amaxOf.ts';
 import { sumHistograms } from '../../../shared/qdq/calibrate/histogram.ts';
-import type { CalibrationData } from '../../devices/onnxruntime/calibrator.ts';
+import type { CalibrationData } from '../../../shared/qdq/calibrate/data.ts';
 import type { QuantizeChoice, WorkOutput } from '../../workers/work.ts';
 import type { Studio } from '../studio.ts';
 

@@ -42,7 +42,7 @@ async function run(): Promise<Omit<ChildAnswer, 'peakBytes'>> {
     const copy = valueOf(
       await loadCopy(request.model, new Map(), scratch, 'floor', (graph) => withExtraOutputs(graph, request.tensors)),
     );
-    const source = valueOf(await feedsOf(copy.inputs, data));
+    const source = valueOf(await feedsOf(copy.inputs, data, scratch));
     const session = valueOf(await openSession(copy.path, { optimization: 'disabled' }, copy.labels));
     const made = request.tensors.filter((name) => !copy.inputs.some((input) => input.name === name));
     const groups = fetchGroups(copy.graph, new Map(copy.inputs.map(({ name, shape }) => [name, shape])), made);

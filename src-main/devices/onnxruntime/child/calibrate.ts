@@ -10,9 +10,9 @@ import type { TensorStatistics } from '../calibrator.ts';
 import type { RuntimeRequest, Teller } from '../protocol.ts';
 import { fetchGroups, withExtraOutputs } from './extraOutputs.ts';
 import { feedsOf } from './feeds.ts';
-import { floatsOf } from './inputs.ts';
 import { loadCopy } from './loadCopy.ts';
 import { openSession, runSession } from './session.ts';
+import { floatsOf } from './tensors.ts';
 
 type Request = RuntimeRequest & { readonly kind: 'calibrate' };
 
@@ -37,7 +37,7 @@ async function pass(request: Request, scratch: string, tell: Teller): Promise<Re
     withExtraOutputs(graph, tensors),
   );
   if (!model.ok) return model;
-  const source = await feedsOf(model.value.inputs, request.data);
+  const source = await feedsOf(model.value.inputs, request.data, scratch);
   if (!source.ok) return source;
   const session = await openSession(model.value.path, { optimization: 'disabled' }, model.value.labels);
   if (!session.ok) return session;

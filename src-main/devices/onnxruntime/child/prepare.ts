@@ -1,45 +1,145 @@
-import type { Preparation } from '../calibrator.ts';
-import { planar, type Picture } from './images.ts';
+import { appError } from '../../../../shared/base/errors.ts';
+import { err, ok, type Result } from '../../../../shared/base/result.ts';
+import type { Preparation } from '../../../../shared/qdq/calibrate/data.ts';
+import type { Picture } from './images.ts';
 
 /**
- * A picture as a network wants it: stretched to the input, or scaled to fit with grey bars around it (a letterbox), then
- * (value − mean) / std a channel. Values before that are 0…1. Source of the grey (114 of 255): the YOLO family's own.
+ * A picture as a network wants it. In this order: grey is repeated (or colours averaged, for one channel) and alpha
+ * dropped; values become 0…1; the picture is stretched or scaled to fit, by bilinear interpolation with pixel centres
+ * aligned; a letterbox is filled up with grey bars, evenly on both sides; (value − mean) / std a channel, bars as well.
+ * A picture of the input's own size keeps its values to the bit. Source of the grey (114 of 255): the YOLO family's own.
  */
 const bars = 114 / 255;
 
+/** The one input of a model that takes pictures. */
+export interface PictureInput {
+  readonly batch: number;
+  readonly channels: 1 | 3;
+  readonly width: number;
+  readonly height: number;
+  readonly layout: 'nchw' | 'nhwc';
+}
+
+/** Errors: `E-IMAGES` for a shape that holds no picture, and for a mean or std of another number of channels. */
+export function pictureInput(shape: readonly number[], preparation: Preparation): Result<PictureInput> {
+  const { layout, mean, std } = preparation;
+  const isPlanar = layout === 'nchw' || (layout === 'auto' && isChannels(shape[1]));
+  const [batch = 0, ...rest] = shape;
+  const [channels, height = 0, width = 0] = isPlanar ? rest : [rest[2], rest[0], rest[1]];
+  if (shape.length !== 4 || !isChannels(channels))
+    return err(
+      appError(
+        'E-IMAGES',
+        `Pictures need an input of shape ${wanted[layout]}; that of the model is ${shape.join(' × ')}.`,
+      ),
+    );
+  const stray = [mean, std].find((values) => values.length > 0 && values.length !== channels);
+  if (stray)
+    return err(
+      appError('E-IMAGES', `The input has ${channels} channels, but ${stray.length} values of mean or std are given.`),
+    );
+  return ok({ batch, channels, width, height, layout: isPlanar ? 'nchw' : 'nhwc' });
+}
+
+const isChannels = (count: number | undefined): count is 1 | 3 => count === 3 || count === 1;
+const wanted = {
+  auto: '[batch, 3 or 1, height, width] or [batch, height, width, 3 or 1]',
+  nchw: '[batch, 3 or 1, height, width]',
+  nhwc: '[batch, height, width, 3 or 1]',
+} as const;
+
+/** Where a picture lies in an input, in its pixels: what takes boxes back to the picture. */
+export interface Placed {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export function placeIn(input: Size, picture: Size, fit: Preparation['fit']): Placed {
+  if (fit === 'stretch') return { left: 0, top: 0, width: input.width, height: input.height };
+  const ratio = Math.min(input.width / picture.width, input.height / picture.height);
+  const width = Math.max(1, Math.round(picture.width * ratio));
+  const height = Math.max(1, Math.round(picture.height * ratio));
+  return { left: (input.width - width) >> 1, top: (input.height - height) >> 1, width, height };
+}
+
+/** The values of one picture in the order of the input's layout. */
 export function prepared(
   picture: Picture,
-  width: number,
-  height: number,
-  channels: 1 | 3,
-  { mean, std, fit }: Preparation,
+  input: Omit<PictureInput, 'batch'>,
+  { fit, mean, std }: Preparation,
 ): Float32Array {
-  const values =
-    fit === 'letterbox' ? letterboxed(picture, width, height, channels) : planar(picture, width, height, channels);
+  const { channels, width, height, layout } = input;
+  const placed = placeIn(input, picture, fit);
   const plane = width * height;
+  const [pixelStep, channelStep] = layout === 'nchw' ? [1, plane] : [channels, 1];
+  const values = new Float32Array(channels * plane);
+  if (placed.width * placed.height < plane) values.fill(bars);
+  const put = (channel: number, row: number, column: number, value: number): void => {
+    const pixel = (placed.top + row) * width + placed.left + column;
+    values[channel * channelStep + pixel * pixelStep] = value;
+  };
+  resample(picture, placed, channels, put);
   for (let channel = 0; channel < channels; channel += 1) {
-    const own = mean[channel] ?? 0;
-    const scale = std[channel] ?? 1;
+    const [own, scale] = [mean[channel] ?? 0, std[channel] ?? 1];
     if (own === 0 && scale === 1) continue;
-    for (let at = channel * plane; at < (channel + 1) * plane; at += 1) values[at] = (values[at]! - own) / scale;
+    for (let pixel = 0; pixel < plane; pixel += 1) {
+      const at = channel * channelStep + pixel * pixelStep;
+      values[at] = (values[at]! - own) / scale;
+    }
   }
   return values;
 }
 
-function letterboxed(picture: Picture, width: number, height: number, channels: 1 | 3): Float32Array {
-  const ratio = Math.min(width / picture.width, height / picture.height);
-  const inner = {
-    width: Math.max(1, Math.round(picture.width * ratio)),
-    height: Math.max(1, Math.round(picture.height * ratio)),
-  };
-  const left = Math.floor((width - inner.width) / 2);
-  const top = Math.floor((height - inner.height) / 2);
-  const fitted = planar(picture, inner.width, inner.height, channels);
-  const values = new Float32Array(channels * width * height).fill(bars);
-  for (let channel = 0; channel < channels; channel += 1)
-    for (let row = 0; row < inner.height; row += 1) {
-      const from = (channel * inner.height + row) * inner.width;
-      values.set(fitted.subarray(from, from + inner.width), (channel * height + top + row) * width + left);
+function resample(
+  { data, width, height, channels: stored, white }: Picture,
+  size: Size,
+  channels: 1 | 3,
+  put: (channel: number, row: number, column: number, value: number) => void,
+): void {
+  const across = taps(width, size.width);
+  const down = taps(height, size.height);
+  const colours = stored < 3 ? [0, 0, 0] : [0, 1, 2];
+  for (let row = 0; row < size.height; row += 1) {
+    const [top, bottom, lower] = [down.low[row]! * width, down.high[row]! * width, down.share[row]!];
+    for (let column = 0; column < size.width; column += 1) {
+      const [left, right, further] = [across.low[column]!, across.high[column]!, across.share[column]!];
+      let sum = 0;
+      for (let channel = 0; channel < 3; channel += 1) {
+        const at = (pixel: number): number => data[pixel * stored + colours[channel]!]!;
+        const upper = at(top + left) * (1 - further) + at(top + right) * further;
+        const under = at(bottom + left) * (1 - further) + at(bottom + right) * further;
+        const value = (upper * (1 - lower) + under * lower) / white;
+        if (channels === 3) put(channel, row, column, value);
+        sum += value;
+      }
+      if (channels === 1) put(0, row, column, sum / 3);
     }
-  return values;
+  }
+}
+
+interface Taps {
+  readonly low: Uint32Array;
+  readonly high: Uint32Array;
+  /** Of the higher one. */
+  readonly share: Float64Array;
+}
+
+/** For each wanted position the two source positions around it and how much of the second one is taken. */
+function taps(from: number, to: number): Taps {
+  const made = { low: new Uint32Array(to), high: new Uint32Array(to), share: new Float64Array(to) };
+  for (let at = 0; at < to; at += 1) {
+    const position = Math.min(from - 1, Math.max(0, ((at + 0.5) * from) / to - 0.5));
+    const low = Math.floor(position);
+    made.low[at] = low;
+    made.high[at] = Math.min(from - 1, low + 1);
+    made.share[at] = position - low;
+  }
+  return made;
 }

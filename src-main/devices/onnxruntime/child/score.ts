@@ -1,9 +1,10 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { err, ok, type Result } from '../../../../shared/base/result.ts';
 import { addAgreement, agreementOf, noAgreement, type Agreement } from '../../../../shared/score/agreement.ts';
-import { floatsOf, randomFeeds } from './inputs.ts';
+import { randomFeeds } from './inputs.ts';
 import type { LoadedCopy } from './loadCopy.ts';
 import { openSession, runSession } from './session.ts';
+import { floatsOf } from './tensors.ts';
 
 /**
  * Outputs of a model on seeded inputs, on the graph as written: with optimization disabled every Q and DQ is computed as

@@ -14,9 +14,9 @@ import type { ScoreAnswer, ScoreRequest } from '../score.ts';
 import { DetectorTally, readLabelled, type LabelledImages } from './detector.ts';
 import { fetchGroups, withExtraOutputs } from './extraOutputs.ts';
 import { feedsOf, pictureFeeds, type FeedSource } from './feeds.ts';
-import { floatsOf } from './inputs.ts';
 import { loadCopy, type LoadedCopy } from './loadCopy.ts';
 import { openSession, runSession } from './session.ts';
+import { floatsOf } from './tensors.ts';
 
 /**
  * Two models side by side over the same samples, on the graphs as written. Inner tensors are compared where both models
@@ -51,7 +51,7 @@ async function scored(request: ScoreRequest, scratch: string, tell: Teller): Pro
   const labelled = request.labels ? await readLabelled(request.labels) : ok(null);
   if (!labelled.ok) return labelled;
   const { inputs } = model.value;
-  const source = labelled.value ? pictureFeeds(inputs, labelled.value.files) : await feedsOf(inputs, request.data);
+  const source = labelled.value ? pictureFeeds(inputs, labelled.value.files) : await feedsOf(inputs, request.data, scratch);
   if (!source.ok) return source;
   return compare(model.value, reference.value, layers.value, source.value, labelled.value, tell);
 }
