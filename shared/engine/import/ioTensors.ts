@@ -13,6 +13,7 @@ export function ioTensorsOf(root: JsonObject, layers: readonly EngineLayer[]): r
 
 export function ioTensorsNamed(names: readonly string[], layers: readonly EngineLayer[]): readonly EngineIoTensor[] {
   const wanted = new Set(names.filter((name) => withoutProfile(name) === name));
+  if (wanted.size === 0) return [];
   // Comparing lengths first spares most lookups the hash of a name that was never hashed before.
   const lengths = new Set([...wanted].map((name) => name.length));
   const isWanted = (name: string): boolean => lengths.has(name.length) && wanted.has(name);

@@ -14,6 +14,14 @@ export interface CoveredNames {
 /** How 8.x names the shape it gives a bias that it folds: what follows is the bias. */
 const biasMark = 'unsqueeze_node_after_';
 
+// Patterns that are tried on every name stand here: a literal inside a function is made anew with every call.
+const namesNoNode = /^Reformatting CopyNode for |^\[.*\]$|^__my/;
+const regionName = /^\{ForeignNode\[(.*)\]\}$/s;
+const quantize = /(?<!de)quantize(linear|_scale_node)/i;
+const dequantize = /dequantize(linear|_scale_node)/i;
+const quantizeOrDequantize = /quantize(linear|_scale_node)/i;
+const controlCharacter = /\p{Cc}/u;
+
 const none: CoveredNames = { nodes: [], weights: [] };
 const tag = '[ONNX Layer: ';
 
@@ -33,9 +41,12 @@ export function namesInMetadata(metadata: string): readonly string[] {
 
 export function namesInLayerName(layerName: string): CoveredNames {
   const name = withoutProfile(layerName);
-  if (/^Reformatting CopyNode for |^\[.*\]$|^__my/.test(name)) return none;
-  const region = /^\{ForeignNode\[(.*)\]\}$/s.exec(name);
+  if (namesNoNode.test(name)) return none;
+  const region = regionName.exec(name);
   const tokens = region ? splitRegion(region[1]!) : splitFused(name);
+  const [only] = tokens;
+  if (tokens.length === 1 && only?.startsWith(biasMark) === false)
+    return isMadeByTensorrt(only) ? none : { nodes: tokens, weights: [] };
   const nodes = new Set<string>();
   const weights = new Set(
     tokens.filter((token) => token.startsWith(biasMark)).map((token) => token.slice(biasMark.length)),
@@ -55,17 +66,15 @@ export const withoutProfile = (name: string): string => {
   return at > 0 && name.endsWith(']') ? name.slice(0, at) : name;
 };
 
-export const isQuantizeName = (name: string): boolean => /(?<!de)quantize(linear|_scale_node)/i.test(name);
-export const isDequantizeName = (name: string): boolean => /dequantize(linear|_scale_node)/i.test(name);
-export const isQdqName = (name: string): boolean => /quantize(linear|_scale_node)/i.test(name);
+export const isQuantizeName = (name: string): boolean => quantize.test(name);
+export const isDequantizeName = (name: string): boolean => dequantize.test(name);
+export const isQdqName = (name: string): boolean => quantizeOrDequantize.test(name);
 
 /** What TensorRT names for itself: its copies, squeezes, constants and unnamed layers. */
-const isMadeByTensorrt = (token: string): boolean =>
-  token === '' ||
-  /^\(Unnamed Layer\* \d+\)|^(copied_)?(un)?squeeze_(node_)?(after|before)_|^reshape_(node_)?(after|before)_|^shuffle_(after|before)_|^trainStation\d|^__my/.test(
-    token,
-  ) ||
-  /( copy|_clone_\d+( copy)?)$/.test(token);
+const isMadeByTensorrt = (token: string): boolean => token === '' || madeUpStart.test(token) || madeUpEnd.test(token);
+const madeUpStart =
+  /^\(Unnamed Layer\* \d+\)|^(copied_)?(un)?squeeze_(node_)?(after|before)_|^reshape_(node_)?(after|before)_|^shuffle_(after|before)_|^trainStation\d|^__my/;
+const madeUpEnd = /( copy|_clone_\d+( copy)?)$/;
 
 function splitRegion(inside: string): readonly string[] {
   const dots = inside.indexOf('...');
@@ -73,8 +82,12 @@ function splitRegion(inside: string): readonly string[] {
 }
 
 /** Splits at ` + `, ` || `, separators and the commas of a `PWN(…)`, and takes the wrapping off. */
-const splitFused = (name: string): readonly string[] =>
-  name.split(name.includes('PWN(') ? / \+ | \|\| |\p{Cc}|, /u : / \+ | \|\| |\p{Cc}/u).map(unwrapped);
+function splitFused(name: string): readonly string[] {
+  if (name.includes('PWN(')) return name.split(/ \+ | \|\| |\p{Cc}|, /u).map(unwrapped);
+  const pieces =
+    name.includes(' || ') || controlCharacter.test(name) ? name.split(/ \+ | \|\| |\p{Cc}/u) : name.split(' + ');
+  return pieces.map(unwrapped);
+}
 
 function unwrapped(piece: string): string {
   let text = piece.trim();

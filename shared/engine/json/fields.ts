@@ -32,15 +32,19 @@ function prune(value: unknown, depth: number): unknown {
 const pruneObject = (value: JsonObject, depth: number): JsonObject =>
   Object.fromEntries(Object.entries(value).map(([key, item]) => [key, prune(item, depth)]));
 
-function isDeeper(value: object, depth: number): boolean {
+function isDeeper(value: JsonObject | readonly unknown[], depth: number): boolean {
   if (depth === 0) return true;
+  // Plain loops: this looks at every record of an engine, and closures and lists of values would be most of what is made.
   if (isList(value)) {
-    for (const item of value) if (typeof item === 'object' && item !== null && isDeeper(item, depth - 1)) return true;
+    for (const item of value) if (isNested(item) && isDeeper(item, depth - 1)) return true;
     return false;
   }
   for (const key in value) {
-    const item: unknown = Reflect.get(value, key);
-    if (typeof item === 'object' && item !== null && isDeeper(item, depth - 1)) return true;
+    const item = value[key];
+    if (isNested(item) && isDeeper(item, depth - 1)) return true;
   }
   return false;
 }
+
+const isNested = (value: unknown): value is JsonObject | readonly unknown[] =>
+  typeof value === 'object' && value !== null;
