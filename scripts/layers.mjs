@@ -36,16 +36,17 @@ export const layers = {
   'shared/contract': { may: [], types: ['shared'], packages: [] },
 
   'src-main/process': { may: ['shared'] },
-  'src-main/files': { may: ['shared/base', 'src-main/process/isAlive.ts'] },
+  'src-main/files': { may: ['shared/base', 'src-main/process/alive.ts'] },
   'src-main/onnx-file': { may: ['shared/base', 'shared/onnx', 'src-main/files'] },
   'src-main/store': {
-    may: ['shared', 'src-main/files', 'src-main/process/isAlive.ts'],
+    may: ['shared', 'src-main/files', 'src-main/process/alive.ts'],
     types: ['src-main/devices/device.ts'],
   },
   'src-main/devices': { may: ['shared', 'src-main/process', 'src-main/onnx-file', 'src-main/files'] },
   'src-main/devices/estimate': { may: ['shared', 'src-main/devices'], types: ['src-main/workers/work.ts'] },
   'src-main/devices/registry': { may: ['shared', 'src-main/devices', 'src-main/process', 'src-main/onnx-file'] },
   'src-main/devices/jetson': { may: ['shared', 'src-main/devices', 'src-main/process'] },
+  'src-main/devices/labgrid': { may: ['shared', 'src-main/devices', 'src-main/files', 'src-main/process'] },
   'src-main/devices/local': { may: ['shared', 'src-main/devices', 'src-main/process'] },
   'src-main/devices/onnxruntime': {
     may: ['shared', 'src-main/devices', 'src-main/process', 'src-main/onnx-file', 'src-main/files'],

@@ -6,8 +6,8 @@ const groups = {
   app: 'libgtk-3-0 libnss3 libasound2 libgbm1 libxss1 libxtst6 libatk-bridge2.0-0 libdrm2'.split(' '),
   /** What the closed-network path unpacks and builds with. */
   build: 'build-essential python3 unzip'.split(' '),
-  /** A display of the tests' own, and the SSH server that stands for a board. */
-  tests: 'xvfb xauth openssh-server openssh-sftp-server busybox-static'.split(' '),
+  /** A display of the tests' own, the SSH server that stands for a board, and Python for a lab's coordinator. */
+  tests: 'xvfb xauth openssh-server openssh-sftp-server busybox-static python3-venv'.split(' '),
 };
 
 /** @param {('app' | 'build' | 'tests')[]} wanted */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { link, lstat, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isAlive } from '../process/isAlive.ts';
+import { isAlive } from '../process/alive.ts';
 
 /**
  * Files that are either there whole or not at all, whenever the process or the power goes: written under a temporary name

@@ -5,9 +5,8 @@ import type { JobPhase } from '../../shared/contract/project.ts';
 import type { JobRef, RunJob } from '../devices/device.ts';
 import { attempt } from './failure.ts';
 import type { Connection } from './open.ts';
-import { isAlive } from '../process/isAlive.ts';
-import { thisBoot } from './owner.ts';
-import { flag, id, json, precisionSchema, readRow } from './rows.ts';
+import { isAlive, thisBoot } from '../process/alive.ts';
+import { flag, id, json, measureOptionsSchema, precisionSchema, readRow, sizedBlobSchema } from './rows.ts';
 import { neverReachesDevice, type JobRepository, type StoredJob } from './store.ts';
 import { write } from './transaction.ts';
 
@@ -22,10 +21,9 @@ import { write } from './transaction.ts';
 const staleMs = 15_000;
 
 const phases = ['queued', 'push', 'build', 'measure', 'profile', 'score', 'collect', 'finished'] as const;
-const sizedBlob = z.object({ sha256: id<Sha256>(), sizeBytes: z.number() });
 const job = z.object({
   id: id<JobId>(),
-  model: sizedBlob,
+  model: sizedBlobSchema,
   references: z.array(
     z.object({
       role: z.enum(['parent', 'float-origin']),
@@ -33,18 +31,10 @@ const job = z.object({
       sha256: id<Sha256>(),
     }),
   ),
-  calibrationCache: sizedBlob.exactOptional(),
+  calibrationCache: sizedBlobSchema.exactOptional(),
   precision: precisionSchema,
   shapes: z.string().nullable(),
-  options: z.object({
-    measureSeconds: z.number(),
-    warmUpMs: z.number(),
-    seed: z.number(),
-    dlaCore: z.int().exactOptional(),
-    extraFlags: z.array(z.string()).exactOptional(),
-    lockClocks: z.boolean().exactOptional(),
-    keepEngine: z.boolean().exactOptional(),
-  }),
+  options: measureOptionsSchema,
 });
 const ref: z.ZodType<JobRef> = z.object({
   id: id<JobId>(),

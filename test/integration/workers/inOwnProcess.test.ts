@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Result } from '../../../shared/base/result.ts';
 import { nodeProcessHost } from '../../../src-main/process/nodeProcessHost.ts';
-import { isAlive } from '../../../src-main/process/isAlive.ts';
+import { isAlive } from '../../../src-main/process/alive.ts';
 import { processWorkRunner } from '../../../src-main/workers/inOwnProcess.ts';
 import type { WorkRunner } from '../../../src-main/workers/work.ts';
 import { errorOf, valueOf } from '../../support/valueOf.ts';
