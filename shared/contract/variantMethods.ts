@@ -1,5 +1,6 @@
 import type { VariantId } from '../base/brand.ts';
 import type { EngineGraph } from '../engine/graph.ts';
+import type { ModelDrawing } from '../qdq/modelDrawing.ts';
 import type { Analysis, Prediction } from '../qdq/types.ts';
 import type { Variant } from './project.ts';
 
@@ -11,6 +12,8 @@ export interface VariantMethods {
   'variants.remove': { input: { id: VariantId }; output: null };
   'variants.export': { input: { id: VariantId; token: string }; output: { readonly path: string } };
   'variants.analysis': { input: { id: VariantId; target: string }; output: Analysis };
+  /** The ONNX graph, to be drawn and picked from. */
+  'variants.graph': { input: { id: VariantId }; output: ModelDrawing };
   /** The prediction as an engine graph, with estimated times where a board is known. */
   'variants.predicted': {
     input: { id: VariantId; target: string };

@@ -5,6 +5,7 @@ import type { ModelFacts } from '../../shared/contract/project.ts';
 import type { Comparison, FigureKind, ManyComparison, RunConditions, RunEvidence } from '../../shared/compare/types.ts';
 import type { EngineGraph } from '../../shared/engine/graph.ts';
 import type { ProbeAnswers } from '../../shared/qdq/caps/index.ts';
+import type { ModelDrawing } from '../../shared/qdq/modelDrawing.ts';
 import type { EditPlan } from '../../shared/qdq/plan.ts';
 import type { PlanCheck } from '../../shared/qdq/pytorch/checkPlan.ts';
 import type { WeightStorage } from '../../shared/qdq/fp16/weightStorage.ts';
@@ -39,6 +40,8 @@ export interface WorkKinds {
     input: { path: string; target: string; shapes: string | null; board?: string; answers?: ProbeAnswers };
     output: { engine: EngineGraph; prediction: Prediction };
   };
+  /** The graph as it is drawn. */
+  modelGraph: { input: { path: string }; output: ModelDrawing };
   /** Writes a model and its external data as one file (atomically). */
   embed: { input: { path: string; output: string }; output: { sizeBytes: number } };
   /** Plans fixes; with `output` also writes the fixed model there (atomically). */

@@ -25,6 +25,12 @@ export const queries = {
       queryFn: () => call('variants.analysis', { id, target }),
       staleTime: 'static',
     }),
+  modelGraph: (id: VariantId) =>
+    queryOptions({
+      queryKey: ['variants', 'graph', id],
+      queryFn: () => call('variants.graph', { id }),
+      staleTime: 'static',
+    }),
   predicted: (id: VariantId, target: string) =>
     queryOptions({
       queryKey: ['variants', 'predicted', id, target],

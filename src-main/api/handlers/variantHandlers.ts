@@ -6,6 +6,7 @@ import { importModel } from '../../studio/variants/importModel.ts';
 import { predictVariant } from '../../studio/variants/predictVariant.ts';
 import { removeVariant } from '../../studio/variants/removeVariant.ts';
 import { renameVariant } from '../../studio/variants/renameVariant.ts';
+import { variantGraph } from '../../studio/variants/variantGraph.ts';
 import { done, withProject, type HandlerContext, type HandlersOf } from './context.ts';
 
 /** Variants of the open project: import, look, name, export, remove. */
@@ -27,6 +28,7 @@ export const variantHandlers = (context: HandlerContext): HandlersOf<keyof Varia
       return path.ok ? withProject(context, (studio) => exportModel(studio, id, path.value)) : path;
     },
     'variants.analysis': ({ id, target }) => withProject(context, (studio) => analyseVariant(studio, id, target)),
+    'variants.graph': ({ id }) => withProject(context, (studio) => variantGraph(studio, id)),
     'variants.predicted': ({ id, target }) => withProject(context, (studio) => predictVariant(studio, id, target)),
   };
 };

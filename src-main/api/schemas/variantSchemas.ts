@@ -9,5 +9,6 @@ export const variantSchemas: SchemasOf<keyof VariantMethods> = {
   'variants.remove': z.strictObject({ id: variantId }),
   'variants.export': z.strictObject({ id: variantId, token }),
   'variants.analysis': z.strictObject({ id: variantId, target: text }),
+  'variants.graph': z.strictObject({ id: variantId }),
   'variants.predicted': z.strictObject({ id: variantId, target: text }),
 };

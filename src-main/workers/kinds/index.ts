@@ -4,6 +4,7 @@ import type { WorkHandlers } from '../handler.ts';
 export const workHandlers: WorkHandlers = {
   inspect: async () => (await import('./inspect.ts')).inspect,
   predict: async () => (await import('./predict.ts')).predict,
+  modelGraph: async () => (await import('./modelGraph.ts')).modelGraph,
   embed: async () => (await import('./embed.ts')).embed,
   fix: async () => (await import('./fix.ts')).fix,
   cachedAmax: async () => (await import('./cachedAmax.ts')).cachedAmax,
