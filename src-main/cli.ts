@@ -35,7 +35,7 @@ registerSweep(program, composeForCli);
 registerDevice(program, composeForCli);
 registerCaps(program, composeForCli);
 registerReport(program, composeForCli);
-registerScore(program);
+registerScore(program, composeForCli);
 registerCheckPlan(program, composeForCli);
 
 // Whoever reads us (`| head`) may stop reading; that is no fault of either.

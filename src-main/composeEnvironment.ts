@@ -6,6 +6,7 @@ import { jetsonDevice } from './devices/jetson/jetsonDevice.ts';
 import { localDevice } from './devices/local/localDevice.ts';
 import { onnxruntimeCalibrator } from './devices/onnxruntime/onnxruntimeCalibrator.ts';
 import { onnxruntimeDevice } from './devices/onnxruntime/onnxruntimeDevice.ts';
+import { onnxruntimeScorer } from './devices/onnxruntime/score.ts';
 import { secretsInMemory, type SecretQuestion } from './devices/secrets.ts';
 import type { ProcessHost } from './process/processHost.ts';
 import type { Environment } from './studio/environment.ts';
@@ -26,6 +27,7 @@ export function composeEnvironment({ host, newWorkRunner, sampleFolder, ask }: C
   return {
     newWorkRunner,
     newCalibrator: () => onnxruntimeCalibrator(host),
+    score: onnxruntimeScorer(host),
     devices: {
       onnxruntime: (record, arrivals) =>
         onnxruntimeDevice({ host, folder: join(arrivals, 'onnxruntime'), name: record.name }),

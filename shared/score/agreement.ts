@@ -91,6 +91,10 @@ export function worstAgreement(outputs: readonly Agreement[]): Agreement | null 
   return { ...worst, maxAbs: Math.max(...known.map((output) => output.maxAbs ?? 0)) };
 }
 
+/** By SQNR; what is equal to its reference comes last. */
+export const worstFirst = (agreements: readonly Agreement[]): readonly Agreement[] =>
+  agreements.toSorted((a, b) => (a.sqnrDb ?? Infinity) - (b.sqnrDb ?? Infinity));
+
 function cosineOf({ dot, referencePower, otherPower, errorPower }: AgreementSums): number {
   if (errorPower === 0) return 1;
   if (referencePower === 0 || otherPower === 0) return 0;

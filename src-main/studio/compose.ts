@@ -26,6 +26,7 @@ export function composeStudio(store: Store, environment: Environment): Studio {
     jobs,
     work,
     calibrator: environment.newCalibrator(),
+    score: environment.score,
     clock,
     secrets: environment.secrets,
     sampleFolder: environment.sampleFolder,

@@ -1,5 +1,6 @@
 import type { DeviceKind, DeviceRecord } from '../../shared/contract/project.ts';
 import type { Calibrator } from '../devices/onnxruntime/calibrator.ts';
+import type { Scorer } from '../devices/onnxruntime/score.ts';
 import type { Device } from '../devices/device.ts';
 import type { Secrets } from '../devices/secrets.ts';
 import type { WorkRunner } from '../workers/work.ts';
@@ -9,6 +10,7 @@ export interface Environment {
   /** Made anew for each project that is opened, ended with it. */
   newWorkRunner(): WorkRunner;
   newCalibrator(): Calibrator;
+  readonly score: Scorer;
   readonly devices: DeviceFactories;
   readonly secrets: Secrets;
   /** `resources/sample`. */

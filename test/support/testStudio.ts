@@ -3,6 +3,8 @@ import { afterAll } from 'vitest';
 import { appError } from '../../shared/base/errors.ts';
 import { err } from '../../shared/base/result.ts';
 import type { Calibrator } from '../../src-main/devices/onnxruntime/calibrator.ts';
+import { onnxruntimeScorer } from '../../src-main/devices/onnxruntime/score.ts';
+import { nodeProcessHost } from '../../src-main/process/nodeProcessHost.ts';
 import { noSecrets } from '../../src-main/devices/secrets.ts';
 import type { Environment } from '../../src-main/studio/environment.ts';
 import { createProject } from '../../src-main/studio/project/createProject.ts';
@@ -19,6 +21,7 @@ export const sampleFolder = join(import.meta.dirname, '../../resources/sample');
 export const testEnvironment = (boards: string, change: Partial<Environment> = {}): Environment => ({
   newWorkRunner: () => inProcessWorkRunner(workHandlers),
   newCalibrator: () => noCalibrator,
+  score: onnxruntimeScorer(nodeProcessHost()),
   devices: { jetson: (record) => folderDevice(record.name, join(boards, record.name)) },
   secrets: noSecrets,
   sampleFolder,

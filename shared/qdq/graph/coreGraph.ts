@@ -47,7 +47,7 @@ export interface CoreNode {
 
 /** An activation input of a core node. */
 export interface CoreEdge {
-  /** Position in the node's inputs; -1 for a capture by a nested graph. */
+  /** Position in the node's inputs, or among the graph's outputs; -1 for a capture by a nested graph. */
   readonly slot: number;
   /** The core tensor: made by a core node or a graph input. */
   readonly tensor: string;
@@ -166,7 +166,9 @@ function buildCoreGraph(graph: ModelGraph, shapes: ReadonlyMap<string, readonly 
     for (const name of outputs) if (!makers.has(name)) makers.set(name, core);
     for (const edge of edges) addUse({ node: core, edge });
   }
-  for (const name of index.outputs) if (!carriesNoActivation(name)) addUse({ node: null, edge: edgeTo(name, 0) });
+  [...index.outputs].forEach((name, at) => {
+    if (!carriesNoActivation(name)) addUse({ node: null, edge: edgeTo(name, at) });
+  });
   return { graph, nodes, pairs, makers, uses, inputs: index.inputs, constants: folded, types };
 }
 

@@ -1,23 +1,26 @@
 import type { Agreement } from '../../../shared/score/agreement.ts';
-import type { DetectorScore, ScoreAnswer } from '../../devices/onnxruntime/score.ts';
+import type { DetectorScore } from '../../../shared/score/detection/detectorScore.ts';
+import type { Gate } from '../../../shared/score/gate.ts';
+import type { ScoreAnswer } from '../../devices/onnxruntime/score.ts';
 import { blocks, table } from './table.ts';
 
 const shownLayers = 10;
 
-/** The outputs, the tensors that agree worst, and mAP of both where there are labels. */
-export function scoreText({ samples, outputs, layers, layerSamples, map, referenceMap }: ScoreAnswer): string {
-  const worst = layers.toSorted((a, b) => (a.sqnrDb ?? Infinity) - (b.sqnrDb ?? Infinity)).slice(0, shownLayers);
+/** The outputs, the tensors that agree worst, mAP of both where there are labels, and whether B may be kept. */
+export function scoreText(score: ScoreAnswer & { readonly gate: Gate }): string {
+  const { samples, outputs, layers, layerSamples, map, referenceMap, gate } = score;
   return blocks(
     `${samples} inputs`,
     agreementTable('output', outputs),
-    worst.length === 0 ? null : `${layers.length} tensors inside, over ${layerSamples} inputs; the worst:`,
-    worst.length === 0 ? null : agreementTable('tensor', worst),
+    layers.length === 0 ? null : `${layers.length} tensors inside, over ${layerSamples} inputs; the worst:`,
+    layers.length === 0 ? null : agreementTable('tensor', layers.slice(0, shownLayers)),
     map === null
       ? null
       : table(
           ['', 'mAP50-95', '95 %', 'mAP50', 'mAP75', 'images'],
           [...(referenceMap ? [mapRow('A', referenceMap)] : []), mapRow('B', map)],
         ),
+    `B in place of A: ${gate.state}. ${gate.reason}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Result } from '../../../shared/base/result.ts';
 import type { Agreement } from '../../../shared/score/agreement.ts';
-import type { MeanAveragePrecision } from '../../../shared/score/detection/coco.ts';
 import type { DecodeConfig } from '../../../shared/score/detection/decode.ts';
+import type { DetectorDifference, DetectorScore } from '../../../shared/score/detection/detectorScore.ts';
 import type { NmsConfig } from '../../../shared/score/detection/nms.ts';
 import type { ProcessHost } from '../../process/processHost.ts';
 import type { CalibrationData } from '../../../shared/qdq/calibrate/data.ts';
@@ -13,16 +13,14 @@ export interface ScoreRequest {
   /** What the model is judged against: its parent, or its float origin. */
   readonly reference: string;
   readonly shapes: string | null;
-  /** Ignored where labels are given: then their images are the data. */
+  /** With labels the folder that their images lie in. */
   readonly data: CalibrationData;
   readonly labels: LabelledData | null;
 }
 
 export interface LabelledData {
-  /** COCO JSON. */
+  /** COCO JSON; the images that it names are the samples. */
   readonly file: string;
-  /** Where its images lie. */
-  readonly folder: string;
   /** null = recognised from the outputs. */
   readonly decode: DecodeConfig | null;
   readonly nms: NmsConfig | null;
@@ -31,31 +29,32 @@ export interface LabelledData {
 export interface ScoreAnswer {
   readonly samples: number;
   readonly outputs: readonly Agreement[];
-  /** Core tensors that both models have by the same name, over the first `layerSamples` samples. */
+  /** Core tensors that both models have (`matchTensors.ts`), over the first `layerSamples` samples, by the model's names. */
   readonly layers: readonly Agreement[];
   readonly layerSamples: number;
   readonly map: DetectorScore | null;
   readonly referenceMap: DetectorScore | null;
+  readonly mapDifference: DetectorDifference | null;
 }
 
-export interface DetectorScore extends MeanAveragePrecision {
-  /** Of mAP50-95, by bootstrap over the images. */
-  readonly ci95: readonly [low: number, high: number] | null;
-  readonly images: number;
-}
-
-/** Errors: those of opening the models, `E-RUNTIME`, `E-RUNTIME-KILLED`, `E-IMAGES`, `E-LABELS`, `E-DECODE`, `E-CANCELLED`. */
-export const scoreInOwnProcess = (
-  host: ProcessHost,
+/**
+ * Scores in a process of its own, killed by the signal.
+ * Errors: those of opening the models, `E-RUNTIME`, `E-RUNTIME-KILLED`, `E-IMAGES`, `E-LABELS`, `E-DECODE`, `E-CANCELLED`.
+ */
+export type Scorer = (
   request: ScoreRequest,
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
-): Promise<Result<ScoreAnswer>> =>
-  inOwnProcess(
-    host,
-    { kind: 'score', request },
-    (message) => {
-      if (message.kind === 'progress') onProgress(message.done, message.total);
-    },
-    signal,
-  );
+) => Promise<Result<ScoreAnswer>>;
+
+export const onnxruntimeScorer =
+  (host: ProcessHost): Scorer =>
+  (request, onProgress, signal) =>
+    inOwnProcess(
+      host,
+      { kind: 'score', request },
+      (message) => {
+        if (message.kind === 'progress') onProgress(message.done, message.total);
+      },
+      signal,
+    );

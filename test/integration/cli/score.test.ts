@@ -1,7 +1,14 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCli } from '../../support/runCli.ts';
 import { describeWithShared } from '../../support/sharedFolder.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+
+interface CocoFile {
+  readonly images: readonly { readonly id: number }[];
+  readonly annotations: readonly { readonly image_id: number }[];
+}
 
 interface ScoreJson {
   readonly outputs: readonly { readonly name: string; readonly cosine: number; readonly sqnrDb: number | null }[];
@@ -41,6 +48,27 @@ describeWithShared('qdq score on the sample’s models', (shared) => {
     expect(json.map?.map5095).toBeCloseTo(0.7068, 2);
     expect((json as unknown as { referenceMap: { map5095: number } }).referenceMap.map5095).toBeCloseTo(0.7217, 2);
   }, 120_000);
+
+  test('--fail-if-worse is exit code 1 unless it is shown that nothing is lost', async () => {
+    const random = ['--random', '1', '--fail-if-worse'];
+    const same = await score(model('float.onnx'), model('float.onnx'), ...random);
+    expect(same).toMatchObject({ code: 0, json: { gate: { state: 'passed' } } });
+    const moved = await score(model('float.onnx'), model('naive-qat.onnx'), ...random);
+    expect(moved).toMatchObject({ code: 1, json: { gate: { state: 'open' } } });
+  });
+
+  test('labelled pictures are prepared as asked', async () => {
+    const file = join(temporaryFolder(), 'few.json');
+    const { images, annotations, ...rest } = JSON.parse(readFileSync(model('val/labels.json'), 'utf8')) as CocoFile;
+    const few = { ...rest, images: images.slice(0, 8), annotations: annotations.filter((one) => one.image_id < 8) };
+    writeFileSync(file, JSON.stringify(few));
+    const against = [model('float.onnx'), model('float.onnx'), '--images', model('val'), '--labels', file] as const;
+    const plain = await score(...against);
+    const bright = await score(...against, '--std', '0.5,0.5,0.5', '--letterbox');
+    expect(plain.json.map!.images).toBe(8);
+    // Twice the brightness that the network knows: it finds less.
+    expect(bright.json.map!.map5095).toBeLessThan(plain.json.map!.map5095 - 0.02);
+  });
 
   test('what does not go together is bad usage', async () => {
     const labels = ['--labels', model('val/labels.json'), '--random', '2'];

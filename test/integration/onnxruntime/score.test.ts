@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { scoreInOwnProcess, type ScoreRequest } from '../../../src-main/devices/onnxruntime/score.ts';
+import { onnxruntimeScorer, type ScoreRequest } from '../../../src-main/devices/onnxruntime/score.ts';
 import { nodeProcessHost } from '../../../src-main/process/nodeProcessHost.ts';
 import { graphOf } from '../../support/graphOf.ts';
 import { never, writeGraph } from '../../support/runtimeJobs.ts';
@@ -11,7 +11,7 @@ import { errorOf, valueOf } from '../../support/valueOf.ts';
 const root = temporaryFolder();
 const isLong = process.env['QDQ_LONG'] === '1';
 const score = (request: Omit<ScoreRequest, 'shapes'>) =>
-  scoreInOwnProcess(nodeProcessHost(), { shapes: null, ...request }, () => {}, never);
+  onnxruntimeScorer(nodeProcessHost())({ shapes: null, ...request }, () => {}, never);
 
 describe('agreement of two models', () => {
   const random = { kind: 'random', count: 3, seed: 1 } as const;
@@ -37,10 +37,20 @@ describe('agreement of two models', () => {
     expect(valueOf(await score({ model: shaped, reference: plain, data: random, labels: null })).outputs).toEqual([]);
   });
 
+  test('inner tensors of one network are found whatever they are called', async () => {
+    const other = writeGraph(
+      join(root, 'numbered.onnx'),
+      graphOf('x:f32[1,4,8,8] -> relu1 -> t17\n t17 -> q(0.1) -> Neg9 -> out'),
+    );
+    const { layers } = valueOf(await score({ model: other, reference: plain, data: random, labels: null }));
+    expect(layers).toMatchObject([{ name: 't17', maxAbs: 0 }]);
+  });
+
   test('labels that cannot be read', async () => {
-    const labels = { file: join(root, 'none.json'), folder: root, decode: null, nms: null };
-    const failed = await score({ model: plain, reference: plain, data: random, labels });
-    expect(errorOf(failed).code).toBe('E-LABELS');
+    const labels = { file: join(root, 'none.json'), decode: null, nms: null };
+    const images = { kind: 'images', folder: root } as const;
+    for (const data of [images, random])
+      expect(errorOf(await score({ model: plain, reference: plain, data, labels })).code).toBe('E-LABELS');
   });
 });
 
@@ -55,7 +65,7 @@ const published: Readonly<Record<string, readonly [number, number, number]>> = {
 
 describeWithShared('the mAP of the sample', (shared) => {
   const folder = join(shared, 'sample/val');
-  const labels = { file: join(folder, 'labels.json'), folder, decode: null, nms: null };
+  const labels = { file: join(folder, 'labels.json'), decode: null, nms: null };
   const pairs = isLong
     ? [
         ['naive-ptq', 'tied-ptq'],
@@ -72,7 +82,7 @@ describeWithShared('the mAP of the sample', (shared) => {
       data: { kind: 'images', folder },
       labels,
     } as const;
-    const { map, referenceMap, layers } = valueOf(await score(request));
+    const { map, referenceMap, mapDifference, layers } = valueOf(await score(request));
     for (const [name, found] of [
       [model, map],
       [reference, referenceMap],
@@ -90,5 +100,14 @@ describeWithShared('the mAP of the sample', (shared) => {
       expect(found!.ci95![1]).toBeGreaterThan(found!.map5095);
     }
     expect(layers.length).toBeGreaterThan(200);
+    const [low, high] = mapDifference!.ci95!;
+    console.log(
+      `${model} − ${reference}: ${mapDifference!.map5095.toFixed(4)}, 95 % ${low.toFixed(4)} to ${high.toFixed(4)}`,
+    );
+    expect(mapDifference!.map5095).toBeCloseTo(map!.map5095 - referenceMap!.map5095, 12);
+    expect(low).toBeLessThanOrEqual(mapDifference!.map5095);
+    expect(high).toBeGreaterThanOrEqual(mapDifference!.map5095);
+    // Both saw the same images: far narrower than either figure's own interval.
+    expect(high - low).toBeLessThan((map!.ci95![1] - map!.ci95![0]) / 2);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../shared/base/random.ts';
-import { bootstrapInterval } from '../../../shared/score/detection/bootstrap.ts';
+import { bootstrapInterval, differenceInterval } from '../../../shared/score/detection/bootstrap.ts';
 import {
   averagePrecision,
   matchImage,
@@ -134,6 +134,19 @@ describe('mean average precision', () => {
     expect(high).toBeGreaterThan(map5095);
     expect(low).toBeGreaterThan(0.3);
     expect(high).toBeLessThan(0.7);
+  });
+
+  test('images are drawn for both models at once: what is hard for both moves no difference (synthetic)', () => {
+    const hit = matchImage([found(near, 0.9)], [truth(near)]);
+    const miss = matchImage([], [truth(near)]);
+    const images = Array.from({ length: 60 }, (_, at) => (at % 2 === 0 ? hit : miss));
+    expect(differenceInterval(rank(images), rank(images), 1)).toEqual([0, 0]);
+    // One image in thirty is lost: a loss of about that much, and nothing like the width of either interval.
+    const worse = images.map((image, at) => (at % 30 === 0 ? miss : image));
+    const [low, high] = differenceInterval(rank(worse), rank(images), 1)!;
+    expect(high).toBeLessThanOrEqual(0);
+    expect(low).toBeGreaterThan(-0.1);
+    expect(low).toBeLessThan(-0.02);
   });
 });
 

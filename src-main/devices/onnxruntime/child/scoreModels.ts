@@ -3,15 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { err, ok, type Result } from '../../../../shared/base/result.ts';
-import { parseShapes, type Shapes } from '../../../../shared/base/shapes.ts';
+import { parseShapes } from '../../../../shared/base/shapes.ts';
 import { isFloat } from '../../../../shared/base/dtype.ts';
+import { indexOf } from '../../../../shared/onnx/graphIndex.ts';
 import { coreGraphOf } from '../../../../shared/qdq/graph/coreGraph.ts';
+import { matchTensors, pairOutputs, type TensorPair } from '../../../../shared/qdq/graph/matchTensors.ts';
 import { addAgreement, agreementOf, noAgreement, type AgreementSums } from '../../../../shared/score/agreement.ts';
 import type { RawOutput } from '../../../../shared/score/detection/decode.ts';
 import { openModel } from '../../../onnx-file/openModel.ts';
 import type { Teller } from '../protocol.ts';
 import type { ScoreAnswer, ScoreRequest } from '../score.ts';
-import { DetectorTally, readLabelled, type LabelledImages } from './detector.ts';
+import { detectorDifference, detectorScore, newTallies, readLabelled, type LabelledImages } from './detector.ts';
 import { fetchGroups, withExtraOutputs } from './extraOutputs.ts';
 import { feedsOf, pictureFeeds, type FeedSource } from './feeds.ts';
 import { loadCopy, type LoadedCopy } from './loadCopy.ts';
@@ -19,9 +21,9 @@ import { openSession, runSession } from './session.ts';
 import { floatsOf } from './tensors.ts';
 
 /**
- * Two models side by side over the same samples, on the graphs as written. Inner tensors are compared where both models
- * have a core tensor (one that a real operator made, before any Q) by the same name, and only on the first few samples;
- * outputs on all. With labels every image is also decoded, suppressed and matched, for both models.
+ * Two models side by side over the same samples, on the graphs as written. Inner tensors are those that both models have
+ * as a core tensor (one that a real operator made, before any Q), matched by structure, and are compared on the first few
+ * samples only; outputs on all. With labels every image is also decoded, suppressed and matched, for both models.
  */
 export async function scoreModels(request: ScoreRequest, tell: Teller): Promise<Result<ScoreAnswer>> {
   const scratch = await mkdtemp(join(tmpdir(), 'qdq-score-'));
@@ -43,121 +45,142 @@ async function scored(request: ScoreRequest, scratch: string, tell: Teller): Pro
   if (!shapes.ok) return shapes;
   const layers = await sharedTensors(request);
   if (!layers.ok) return layers;
-  const open = (path: string, name: string) => openSide(path, shapes.value, scratch, name, layers.value);
-  const model = await open(request.model, 'model');
+  const open = async (path: string, name: string, tensors: readonly string[]): Promise<Result<Side>> => {
+    const copy = await loadCopy(path, shapes.value, scratch, name, (graph) => withExtraOutputs(graph, tensors));
+    if (!copy.ok) return copy;
+    const session = await openSession(copy.value.path, { optimization: 'disabled' }, copy.value.labels);
+    return session.ok ? ok({ ...copy.value, session: session.value }) : session;
+  };
+  const model = await open(
+    request.model,
+    'model',
+    layers.value.map(({ own }) => own),
+  );
   if (!model.ok) return model;
-  const reference = await open(request.reference, 'reference');
+  const reference = await open(
+    request.reference,
+    'reference',
+    layers.value.map(({ other }) => other),
+  );
   if (!reference.ok) return reference;
-  const labelled = request.labels ? await readLabelled(request.labels) : ok(null);
+  const labelled = await readLabelled(request);
   if (!labelled.ok) return labelled;
   const { inputs } = model.value;
-  const source = labelled.value ? pictureFeeds(inputs, labelled.value.files) : await feedsOf(inputs, request.data, scratch);
+  const source = labelled.value
+    ? pictureFeeds(inputs, labelled.value.files, labelled.value.preparation)
+    : await feedsOf(inputs, request.data, scratch);
   if (!source.ok) return source;
   return compare(model.value, reference.value, layers.value, source.value, labelled.value, tell);
 }
 
-async function openSide(
-  path: string,
-  shapes: Shapes,
-  scratch: string,
-  name: string,
-  layers: readonly string[],
-): Promise<Result<Side>> {
-  const copy = await loadCopy(path, shapes, scratch, name, (graph) => withExtraOutputs(graph, layers));
-  if (!copy.ok) return copy;
-  const session = await openSession(copy.value.path, { optimization: 'disabled' }, copy.value.labels);
-  return session.ok ? ok({ ...copy.value, session: session.value }) : session;
-}
-
-/** Names of float core tensors that both models make, in the model's order, outputs left out. */
-async function sharedTensors({ model, reference }: ScoreRequest): Promise<Result<readonly string[]>> {
-  const [a, b] = [await openModel(model), await openModel(reference)];
-  if (!a.ok) return a;
-  if (!b.ok) return b;
-  const [own, other] = [coreGraphOf(a.value.graph), coreGraphOf(b.value.graph)];
-  const outputs = new Set(
-    [a, b].flatMap(({ value }) => (value.graph.model.graph?.output ?? []).map(({ name }) => name)),
-  );
+/** Float core tensors that both models make, outputs left out. */
+async function sharedTensors(request: ScoreRequest): Promise<Result<readonly TensorPair[]>> {
+  const [model, reference] = [await openModel(request.model), await openModel(request.reference)];
+  if (!model.ok) return model;
+  if (!reference.ok) return reference;
+  const [own, other] = [indexOf(model.value.graph), indexOf(reference.value.graph)];
+  const core = coreGraphOf(model.value.graph);
+  // A tensor inside a local function is a core tensor, and no tensor of the file.
   return ok(
-    own.nodes
-      .flatMap((node) => node.outputs)
-      .filter((name) => other.makers.has(name) && !outputs.has(name) && isFloat(own.types.get(name)?.dtype ?? 'fp32')),
+    matchTensors(core, coreGraphOf(reference.value.graph)).filter(
+      (pair) =>
+        own.producers.has(pair.own) &&
+        other.producers.has(pair.other) &&
+        !own.outputs.has(pair.own) &&
+        !other.outputs.has(pair.other) &&
+        isFloat(core.types.get(pair.own)?.dtype ?? 'fp32'),
+    ),
   );
 }
 
 async function compare(
   model: Side,
   reference: Side,
-  layers: readonly string[],
+  layers: readonly TensorPair[],
   source: FeedSource,
   labelled: LabelledImages | null,
   tell: Teller,
 ): Promise<Result<ScoreAnswer>> {
+  const tallies = labelled ? newTallies(labelled, model.inputs[0]?.shape ?? []) : ok(null);
+  if (!tallies.ok) return tallies;
   const outputs = outputPairs(model, reference, layers);
-  const outputSums = new Map(outputs.map(([name]) => [name, noAgreement]));
-  const layerSums = new Map(layers.map((name) => [name, noAgreement]));
-  const concrete = new Map(model.inputs.map(({ name, shape }) => [name, shape]));
-  const groups = fetchGroups(model.graph, concrete, layers);
-  const shape = model.inputs[0]?.shape ?? [];
-  const size = [shape[3] ?? 1, shape[2] ?? 1] as const;
-  const tallies = labelled && [new DetectorTally(labelled, size), new DetectorTally(labelled, size)];
+  const outputSums = new Map<string, AgreementSums>();
+  const layerSums = new Map<string, AgreementSums>();
+  const groups = layerGroups(model, layers);
   const layerSamples = Math.min(source.count, mostLayerSamples);
   for (let sample = 0; sample < source.count; sample += 1) {
     const feeds = await source.at(sample);
     if (!feeds.ok) return feeds;
-    const mine = await fetched(
-      model,
-      feeds.value,
-      outputs.map(([name]) => name),
-    );
-    if (!mine.ok) return mine;
-    const theirs = await fetched(
-      reference,
-      feeds.value,
-      outputs.map(([, name]) => name),
-    );
-    if (!theirs.ok) return theirs;
-    for (const [name, other] of outputs) addPair(outputSums, name, mine.value.get(name), theirs.value.get(other));
-    for (const [at, raw] of [mine.value, theirs.value].entries()) {
-      const added = tallies?.[at]?.add(raw);
+    const made = await fetchBoth(model, reference, feeds.value, outputs);
+    if (!made.ok) return made;
+    addPairs(outputSums, outputs, made.value);
+    for (const [at, raw] of made.value.entries()) {
+      const added = tallies.value?.[at]?.add(raw);
       if (added && !added.ok) return added;
     }
     for (const group of sample < layerSamples ? groups : []) {
-      const inner = await fetched(model, feeds.value, group);
+      const inner = await fetchBoth(model, reference, feeds.value, group);
       if (!inner.ok) return inner;
-      const innerOther = await fetched(reference, feeds.value, group);
-      if (!innerOther.ok) return innerOther;
-      for (const name of group) addPair(layerSums, name, inner.value.get(name), innerOther.value.get(name));
+      addPairs(layerSums, group, inner.value);
     }
     tell.progress(sample + 1, source.count);
   }
+  const [own, other] = tallies.value?.map((tally) => tally.ranking()) ?? [];
   return ok({
     samples: source.count,
     outputs: agreementsIn(outputSums),
     layers: agreementsIn(layerSums),
     layerSamples,
-    map: tallies?.[0]?.score() ?? null,
-    referenceMap: tallies?.[1]?.score() ?? null,
+    map: own ? detectorScore(own) : null,
+    referenceMap: other ? detectorScore(other) : null,
+    mapDifference: own && other ? detectorDifference(own, other) : null,
   });
 }
 
-/** Outputs of both models that belong together: by name, or by place where no name is shared. */
-function outputPairs(model: Side, reference: Side, layers: readonly string[]): readonly (readonly [string, string])[] {
-  const inner = new Set(layers);
-  const [own, other] = [model, reference].map(({ session }) => session.outputNames.filter((name) => !inner.has(name)));
-  if (!own || !other) return [];
-  const byName = own.some((name) => other.includes(name));
-  return own.flatMap((name, at) => {
-    const partner = byName ? other.find((candidate) => candidate === name) : other[at];
-    return partner === undefined ? [] : [[name, partner] as const];
-  });
+/** Graph outputs of both models that belong together, without what was made an output to be looked at. */
+function outputPairs(model: Side, reference: Side, layers: readonly TensorPair[]): readonly TensorPair[] {
+  const inner = new Set(layers.map(({ own }) => own));
+  const innerOther = new Set(layers.map(({ other }) => other));
+  return pairOutputs(
+    model.session.outputNames.filter((name) => !inner.has(name)),
+    reference.session.outputNames.filter((name) => !innerOther.has(name)),
+  );
+}
+
+/** As many at once as memory allows. */
+function layerGroups({ graph, inputs }: Side, layers: readonly TensorPair[]): readonly (readonly TensorPair[])[] {
+  const concrete = new Map(inputs.map(({ name, shape }) => [name, shape]));
+  const partnerOf = new Map(layers.map((pair) => [pair.own, pair]));
+  return fetchGroups(graph, concrete, [...partnerOf.keys()]).map((group) => group.map((name) => partnerOf.get(name)!));
+}
+
+type Fetched = ReadonlyMap<string, RawOutput & { readonly values: Float32Array }>;
+
+async function fetchBoth(
+  model: Side,
+  reference: Side,
+  feeds: InferenceSession.FeedsType,
+  pairs: readonly TensorPair[],
+): Promise<Result<readonly [own: Fetched, other: Fetched]>> {
+  const own = await fetched(
+    model,
+    feeds,
+    pairs.map((pair) => pair.own),
+  );
+  if (!own.ok) return own;
+  const other = await fetched(
+    reference,
+    feeds,
+    pairs.map((pair) => pair.other),
+  );
+  return other.ok ? ok([own.value, other.value]) : other;
 }
 
 async function fetched(
   { session, labels }: Side,
   feeds: InferenceSession.FeedsType,
   names: readonly string[],
-): Promise<Result<ReadonlyMap<string, RawOutput & { readonly values: Float32Array }>>> {
+): Promise<Result<Fetched>> {
   const made = await runSession(session, feeds, labels, names);
   if (!made.ok) return err(made.error);
   const outputs = new Map<string, RawOutput & { readonly values: Float32Array }>();
@@ -168,15 +191,17 @@ async function fetched(
   return ok(outputs);
 }
 
-function addPair(
+function addPairs(
   sums: Map<string, AgreementSums>,
-  name: string,
-  mine: (RawOutput & { readonly values: Float32Array }) | undefined,
-  theirs: (RawOutput & { readonly values: Float32Array }) | undefined,
+  pairs: readonly TensorPair[],
+  [mine, theirs]: readonly [own: Fetched, other: Fetched],
 ): void {
-  if (!mine || !theirs || mine.shape.join() !== theirs.shape.join()) return;
-  sums.set(name, addAgreement(sums.get(name) ?? noAgreement, theirs.values, mine.values));
+  for (const { own, other } of pairs) {
+    const [one, reference] = [mine.get(own), theirs.get(other)];
+    if (!one || !reference || one.shape.join() !== reference.shape.join()) continue;
+    sums.set(own, addAgreement(sums.get(own) ?? noAgreement, reference.values, one.values));
+  }
 }
 
 const agreementsIn = (sums: ReadonlyMap<string, AgreementSums>) =>
-  [...sums].filter(([, one]) => one.count > 0).map(([name, one]) => agreementOf(name, one));
+  [...sums].map(([name, one]) => agreementOf(name, one));

@@ -1,0 +1,71 @@
+import type { VariantId } from '../../../shared/base/brand.ts';
+import { ok, type Result } from '../../../shared/base/result.ts';
+import type { Variant } from '../../../shared/contract/project.ts';
+import type { CalibrationData } from '../../../shared/qdq/calibrate/data.ts';
+import { worstFirst } from '../../../shared/score/agreement.ts';
+import { gateOf } from '../../../shared/score/gate.ts';
+import type { ReferenceScore, VariantScore } from '../../../shared/score/variantScore.ts';
+import type { LabelledData, ScoreAnswer } from '../../devices/onnxruntime/score.ts';
+import type { Studio } from '../studio.ts';
+import { referencesOf, type Reference } from './lineage.ts';
+import { modelPathOf } from './modelPathOf.ts';
+
+export interface ScoreChoice {
+  /** With labels the folder that their images lie in. */
+  readonly data: CalibrationData;
+  readonly labels: LabelledData | null;
+  /** `name:1x3x640x640,…` for dynamic inputs. */
+  readonly shapes?: string | null;
+}
+
+/**
+ * A variant against its parent and its float origin on the same inputs, one after the other, on the graphs as written. A
+ * variant that was made from nothing has no references; its mAP is there all the same.
+ */
+export async function scoreVariant(
+  studio: Pick<Studio, 'store' | 'score'>,
+  id: VariantId,
+  { data, labels, shapes = null }: ScoreChoice,
+  onProgress: (done: number, total: number) => void = () => {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Result<VariantScore>> {
+  const model = modelPathOf(studio, id);
+  if (!model.ok) return model;
+  const references = referencesOf(studio.store, id);
+  if (!references.ok) return references;
+  const passes = Math.max(1, references.value.length);
+  const against = (path: string, pass: number) =>
+    studio.score(
+      { model: model.value, reference: path, shapes, data, labels },
+      (done, total) => onProgress(pass * total + done, passes * total),
+      signal,
+    );
+  const scores: ReferenceScore[] = [];
+  let own: ScoreAnswer | null = null;
+  for (const [pass, { role, variant }] of references.value.entries()) {
+    const path = modelPathOf(studio, variant.id);
+    if (!path.ok) return path;
+    const scored = await against(path.value, pass);
+    if (!scored.ok) return scored;
+    own = scored.value;
+    scores.push(referenceScore(role, variant, scored.value));
+  }
+  if (own === null) {
+    const alone = await against(model.value, 0);
+    if (!alone.ok) return alone;
+    own = alone.value;
+  }
+  return ok({ samples: own.samples, map: own.map, references: scores });
+}
+
+const referenceScore = (role: Reference['role'], { id, label }: Variant, scored: ScoreAnswer): ReferenceScore => ({
+  role,
+  variant: id,
+  label,
+  outputs: scored.outputs,
+  layers: worstFirst(scored.layers),
+  layerSamples: scored.layerSamples,
+  map: scored.referenceMap,
+  mapDifference: scored.mapDifference,
+  gate: role === 'parent' ? gateOf(scored.outputs, scored.mapDifference) : null,
+});
