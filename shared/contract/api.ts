@@ -2,12 +2,13 @@ import type { JobId, RunId } from '../base/brand.ts';
 import type { AppError } from '../base/errors.ts';
 import type { Result } from '../base/result.ts';
 import type { AppMethods } from './appMethods.ts';
-import type { DeviceMethods } from './deviceMethods.ts';
+import type { DeviceMethods, DeviceStep, OpenQuestion } from './deviceMethods.ts';
 import type { FixMethods } from './fixMethods.ts';
 import type { JobView } from './project.ts';
 import type { ProjectMethods } from './projectMethods.ts';
 import type { ReportMethods } from './reportMethods.ts';
 import type { RunMethods } from './runMethods.ts';
+import type { SweepMethods } from './sweepMethods.ts';
 import type { VariantMethods } from './variantMethods.ts';
 
 /**
@@ -16,7 +17,15 @@ import type { VariantMethods } from './variantMethods.ts';
  * named by tokens that main hands out after a dialog or a drop, never by paths.
  */
 export interface Api
-  extends AppMethods, ProjectMethods, VariantMethods, FixMethods, DeviceMethods, RunMethods, ReportMethods {}
+  extends
+    AppMethods,
+    ProjectMethods,
+    VariantMethods,
+    FixMethods,
+    DeviceMethods,
+    RunMethods,
+    SweepMethods,
+    ReportMethods {}
 
 export type Method = keyof Api;
 export type Input<M extends Method> = Api[M]['input'];
@@ -28,5 +37,9 @@ export type AppEvent =
   | { readonly kind: 'changed'; readonly topic: 'project' | 'variants' | 'runs' | 'devices' | 'settings' | 'history' }
   | { readonly kind: 'jobs'; readonly jobs: readonly JobView[] }
   | { readonly kind: 'log'; readonly run: RunId; readonly job: JobId; readonly lines: readonly string[] }
+  /** All steps so far of a task that a window has begun. */
+  | { readonly kind: 'device-task'; readonly task: string; readonly steps: readonly DeviceStep[] }
+  /** All questions that wait for an answer. */
+  | { readonly kind: 'questions'; readonly questions: readonly OpenQuestion[] }
   | { readonly kind: 'problem'; readonly error: AppError }
   | { readonly kind: 'command'; readonly command: string };

@@ -47,6 +47,31 @@ export interface Run {
   readonly error: AppError | null;
   readonly createdAt: string;
   readonly finishedAt: string | null;
+  /** How it was asked for, so that it can be asked for again; a run that was imported has none. */
+  readonly recipe?: RunRecipe;
+}
+
+export interface RunRecipe {
+  readonly options: MeasureOptions;
+  /** Scales of implicit INT8, a blob of the project. */
+  readonly calibration: { readonly sha256: Sha256; readonly sizeBytes: number } | null;
+}
+
+export interface MeasureOptions {
+  /** Repetitions or seconds are the device's own business; this is the budget of the measuring phase. */
+  readonly measureSeconds: number;
+  readonly warmUpMs: number;
+  readonly seed: number;
+  /** The rest is for trtexec. */
+  readonly dlaCore?: number;
+  /** Further flags of the build, as typed. */
+  readonly extraFlags?: readonly string[];
+  /** Locks the clocks for the run where we may, and restores them. */
+  readonly lockClocks?: boolean;
+  /** Builds without the timing cache of the device. */
+  readonly freshTimings?: boolean;
+  /** Brings the built engine home. */
+  readonly keepEngine?: boolean;
 }
 
 /** Derived from the raw files when the run ends; can be derived again. */
@@ -72,6 +97,8 @@ export interface DeviceRecord {
   readonly facts: DeviceFacts | null;
   /** How trtexec is used there, where that differs from the usual. */
   readonly setup?: TrtexecSetup;
+  /** No new job is begun on it; what runs there goes on. */
+  readonly isPaused?: boolean;
 }
 
 export interface TrtexecSetup {
@@ -96,7 +123,16 @@ export interface SshAddress {
   /** `ssh-ed25519`, …: a host has several keys and is asked for this one. */
   readonly hostKeyType?: string;
   /** Gone through on the way, signed in to like the board itself; its key is pinned too. */
-  readonly jump?: Omit<SshAddress, 'jump'>;
+  readonly jump?: Omit<SshAddress, 'jump' | 'place'>;
+  /** A board of a lab, that is ours only while we hold its place. */
+  readonly place?: LabPlace;
+}
+
+/** A place of a labgrid coordinator. */
+export interface LabPlace {
+  /** `host:port`. */
+  readonly coordinator: string;
+  readonly name: string;
 }
 
 /** What a probe found; null = not known, not "no". */

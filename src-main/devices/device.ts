@@ -1,7 +1,14 @@
 import type { JobId, Sha256 } from '../../shared/base/brand.ts';
 import type { AppError } from '../../shared/base/errors.ts';
 import type { Result } from '../../shared/base/result.ts';
-import type { DeviceFacts, DeviceKind, JobPhase, Precision, Telemetry } from '../../shared/contract/project.ts';
+import type {
+  DeviceFacts,
+  DeviceKind,
+  JobPhase,
+  MeasureOptions,
+  Precision,
+  Telemetry,
+} from '../../shared/contract/project.ts';
 
 /**
  * The device contract: one job is one build + measurement of one model. `submit` returns only after the job is written
@@ -23,6 +30,10 @@ export interface Device {
   cancel(ref: JobRef): Promise<Result<void>>;
   list(): Promise<Result<readonly JobRef[]>>;
   forget(ref: JobRef): Promise<Result<void>>;
+  /** Nobody has a job for it: gives back what is held between jobs. Absent where nothing is. */
+  rest?(): Promise<Result<void>>;
+  /** One sample of telemetry now; null when it tells none. Absent on a device that never does. */
+  sample?(signal: AbortSignal): Promise<Result<Telemetry | null>>;
   close(): Promise<void>;
 }
 
@@ -43,21 +54,6 @@ export interface RunJob {
   /** Scales of implicit INT8, as trtexec --calib reads them; without one such a run is performance only. */
   readonly calibrationCache?: { readonly path: string; readonly sha256: Sha256; readonly sizeBytes: number };
   readonly options: MeasureOptions;
-}
-
-export interface MeasureOptions {
-  /** Repetitions or seconds are the device's own business; this is the budget of the measuring phase. */
-  readonly measureSeconds: number;
-  readonly warmUpMs: number;
-  readonly seed: number;
-  /** The rest is for trtexec. */
-  readonly dlaCore?: number;
-  /** Further flags of the build, as typed. */
-  readonly extraFlags?: readonly string[];
-  /** Locks the clocks for the run where we may, and restores them. */
-  readonly lockClocks?: boolean;
-  /** Brings the built engine home. */
-  readonly keepEngine?: boolean;
 }
 
 export interface JobRef {

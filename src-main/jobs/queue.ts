@@ -7,7 +7,7 @@ import type { DeviceRecord, JobView } from '../../shared/contract/project.ts';
 import type { RunArtifacts } from '../devices/device.ts';
 import type { DeviceRegistry } from '../devices/registry.ts';
 import { attempt } from '../store/failure.ts';
-import { neverReachesDevice, type LeaseOwner, type Store, type StoredJob } from '../store/store.ts';
+import { hasNotBegun, neverReachesDevice, type LeaseOwner, type Store, type StoredJob } from '../store/store.ts';
 import { attend, type Seat } from './attend.ts';
 import { awaitEnd } from './awaitEnd.ts';
 import { keptLog } from './keptLog.ts';
@@ -51,6 +51,7 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
   const active = new Map<JobId, Active>();
   const unsaidLines = new Map<JobId, string[]>();
   let closing = false;
+  let woken = false;
   let telling: NodeJS.Timeout | null = null;
 
   const emit = (event: AppEvent): void => listeners.forEach((listener) => listener(event));
@@ -179,9 +180,16 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
     else if (!entry.lostLease) store.jobs.release(stored.job.id, owner);
     active.delete(stored.job.id);
     if (closing) return;
+    rest(stored.device);
     if (!entry.leavesDeviceAlone && entry.state.presence === 'attached') setPresence(stored.device, 'online');
     tellSoon();
     wake();
+  };
+
+  /** What is held for the jobs of a device is given back when there are none; a dead process held it, at the first look. */
+  const rest = (device: DeviceId): void => {
+    const record = store.devices.get(device);
+    if (record.ok && !store.jobs.list().some((job) => job.device === device)) void devices.open(record.value).rest?.();
   };
 
   /** The device was forgotten while its job waited. */
@@ -196,11 +204,14 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
 
   const wake = (): void => {
     if (closing) return;
+    if (!woken) for (const { id } of store.devices.list()) rest(id);
+    woken = true;
     const busy = new Set([...active.values()].map((entry) => entry.stored.device));
+    const paused = new Set(store.devices.list().flatMap(({ id, isPaused }) => (isPaused ? [id] : [])));
     for (const stored of store.jobs.list()) {
       if (active.has(stored.job.id)) continue;
       if (!neverReachesDevice(stored)) {
-        if (busy.has(stored.device)) continue;
+        if (busy.has(stored.device) || (paused.has(stored.device) && hasNotBegun(stored))) continue;
         busy.add(stored.device);
       }
       if (store.jobs.takeLease(stored.job.id, owner)) take(store.jobs.get(stored.job.id) ?? stored);

@@ -1,7 +1,8 @@
 import { blockMedians, meanInterval, median } from '../../shared/compare/statistics.ts';
 import type { RunEvidence } from '../../shared/compare/types.ts';
 import type { RunSummary } from '../../shared/contract/project.ts';
-import { countReformats, summariseTimes } from '../../shared/engine/summariseEngine.ts';
+import { countReformats } from '../../shared/engine/counts.ts';
+import { summariseTimes } from '../../shared/engine/summariseEngine.ts';
 import { estimatedTotal } from '../../shared/estimate/estimateEngine.ts';
 import { worstAgreement, type AgreementReport } from '../../shared/score/agreement.ts';
 

@@ -16,7 +16,10 @@ const hop = z.object({
   hostKey: z.string(),
   hostKeyType: z.string().exactOptional(),
 });
-const address: z.ZodType<SshAddress> = hop.extend({ jump: hop.exactOptional() });
+const address: z.ZodType<SshAddress> = hop.extend({
+  jump: hop.exactOptional(),
+  place: z.object({ coordinator: z.string(), name: z.string() }).exactOptional(),
+});
 const setup: z.ZodType<TrtexecSetup> = z.object({
   trtexecPath: z.string().nullable(),
   prefix: z.array(z.string()),
@@ -32,14 +35,16 @@ const deviceRow = z.object({
   address: json(address.nullable()),
   facts: json(deviceFactsSchema.nullable()),
   setup: json(setup.nullable()),
+  isPaused: flag,
 });
 
-const columns = 'SELECT id, kind, name, presence, stand_in AS standIn, address, facts, setup FROM devices';
+const columns = `SELECT id, kind, name, presence, stand_in AS standIn, address, facts, setup, is_paused AS isPaused
+  FROM devices`;
 
 /** What is not set is left out. */
 function read(row: unknown): DeviceRecord {
-  const { setup: own, ...device } = readRow(deviceRow, row, 'devices');
-  return own === null ? device : { ...device, setup: own };
+  const { setup: own, isPaused, ...device } = readRow(deviceRow, row, 'devices');
+  return { ...device, ...(own === null ? {} : { setup: own }), ...(isPaused ? { isPaused } : {}) };
 }
 
 const gone = () => err(appError('E-NOT-FOUND', 'The device is not there any more.'));
@@ -53,6 +58,7 @@ export function createDevices(db: Connection, path: string): DeviceRepository {
      ON CONFLICT (id) DO UPDATE SET kind = @kind, name = @name, presence = @presence, stand_in = @standIn,
        address = @address, facts = @facts, setup = @setup`,
   );
+  const pause = db.prepare('UPDATE devices SET is_paused = ? WHERE id = ?');
   const drop = db.prepare('DELETE FROM devices WHERE id = ?');
 
   return {
@@ -72,6 +78,8 @@ export function createDevices(db: Connection, path: string): DeviceRepository {
         });
         return ok(device);
       }),
+    setPaused: (own, isPaused) =>
+      write(db, path, () => (pause.run(isPaused ? 1 : 0, own).changes === 1 ? ok(undefined) : gone())),
     remove: (own) => write(db, path, () => (drop.run(own).changes === 1 ? ok(undefined) : gone())),
   };
 }

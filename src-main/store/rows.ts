@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { errorCatalogue, type AppError, type ErrorCode } from '../../shared/base/errors.ts';
+import type { Sha256 } from '../../shared/base/brand.ts';
+import type { MeasureOptions } from '../../shared/contract/project.ts';
 import { DamagedProject } from './failure.ts';
 
 /**
@@ -79,3 +81,16 @@ export const deviceFactsSchema = z.object({
 
 export const deviceKindSchema = z.enum(['jetson', 'local', 'onnxruntime', 'estimate', 'import']);
 export const precisionSchema = z.enum(['fp32', 'fp16', 'int8-implicit', 'int8-explicit']);
+
+export const sizedBlobSchema = z.object({ sha256: id<Sha256>(), sizeBytes: z.number() });
+
+export const measureOptionsSchema: z.ZodType<MeasureOptions> = z.object({
+  measureSeconds: z.number(),
+  warmUpMs: z.number(),
+  seed: z.number(),
+  dlaCore: z.int().exactOptional(),
+  extraFlags: z.array(z.string()).exactOptional(),
+  lockClocks: z.boolean().exactOptional(),
+  freshTimings: z.boolean().exactOptional(),
+  keepEngine: z.boolean().exactOptional(),
+});

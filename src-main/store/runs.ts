@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DeviceId, RunId, Sha256, VariantId } from '../../shared/base/brand.ts';
 import { appError } from '../../shared/base/errors.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { Run, RunSummary } from '../../shared/contract/project.ts';
+import type { Run, RunRecipe, RunSummary } from '../../shared/contract/project.ts';
 import type { ArtifactRole } from '../devices/device.ts';
 import type { History } from './history.ts';
 import type { Connection } from './open.ts';
@@ -13,8 +13,10 @@ import {
   flag,
   id,
   json,
+  measureOptionsSchema,
   precisionSchema,
   readRow,
+  sizedBlobSchema,
 } from './rows.ts';
 import type { KeptArtifacts, RunRepository } from './store.ts';
 import { write } from './transaction.ts';
@@ -30,7 +32,11 @@ const summary: z.ZodType<RunSummary> = z.object({
   badges: z.array(z.string()),
   estimatedMs: z.tuple([z.number(), z.number()]).exactOptional(),
 });
-const runRow: z.ZodType<Run> = z.object({
+const recipe: z.ZodType<RunRecipe> = z.object({
+  options: measureOptionsSchema,
+  calibration: sizedBlobSchema.nullable(),
+});
+const runRow = z.object({
   id: id<RunId>(),
   variant: id<VariantId>().nullable(),
   label: z.string(),
@@ -45,6 +51,7 @@ const runRow: z.ZodType<Run> = z.object({
   error: json(appErrorSchema.nullable()),
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
+  recipe: json(recipe.nullable()),
 });
 /** Complete by its type: a role that is missing here would be read back as 'other'. */
 const roles: Readonly<Record<ArtifactRole, true>> = {
@@ -64,18 +71,24 @@ const fileRow = z.object({ role: z.custom<ArtifactRole>(isRole).catch('other'), 
 const keptRow = z.object({ commands: json(z.array(z.string())), facts: json(deviceFactsSchema.nullable()) });
 
 const columns = `SELECT id, variant, label, precision, device, device_name AS deviceName, device_kind AS deviceKind,
-  stand_in AS standIn, state, shapes, summary, error, created_at AS createdAt, finished_at AS finishedAt
+  stand_in AS standIn, state, shapes, summary, error, created_at AS createdAt, finished_at AS finishedAt, recipe
   FROM runs WHERE removed_at IS NULL`;
 
-const read = (row: unknown): Run => readRow(runRow, row, 'runs');
+/** What is not set is left out. */
+function read(row: unknown): Run {
+  const { recipe: own, ...run } = readRow(runRow, row, 'runs');
+  return own === null ? run : { ...run, recipe: own };
+}
 const text = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
 
 export function createRuns(db: Connection, path: string, history: History, clock: { now(): Date }): RunRepository {
   const all = db.prepare(`${columns} ORDER BY position`);
   const one = db.prepare(`${columns} AND id = ?`);
   const insert = db.prepare(
-    `INSERT INTO runs (id, variant, label, precision, device, device_name, device_kind, stand_in, state, shapes, created_at)
-     VALUES (@id, @variant, @label, @precision, @device, @deviceName, @deviceKind, @standIn, @state, @shapes, @createdAt)`,
+    `INSERT INTO runs (id, variant, label, precision, device, device_name, device_kind, stand_in, state, shapes, created_at,
+       recipe)
+     VALUES (@id, @variant, @label, @precision, @device, @deviceName, @deviceKind, @standIn, @state, @shapes, @createdAt,
+       @recipe)`,
   );
   const insertJob = db.prepare(`INSERT INTO jobs (id, run, device, job, phase) VALUES (?, ?, ?, ?, 'queued')`);
   const setState = db.prepare(`UPDATE runs SET state = ? WHERE id = ? AND finished_at IS NULL`);
@@ -94,7 +107,7 @@ export function createRuns(db: Connection, path: string, history: History, clock
     return row === undefined ? err(appError('E-NOT-FOUND', 'The run is not there any more.')) : ok(read(row));
   };
   const insertRun = (run: Run, title: string): void => {
-    insert.run({ ...run, standIn: run.standIn ? 1 : 0, state: 'queued' });
+    insert.run({ ...run, standIn: run.standIn ? 1 : 0, state: 'queued', recipe: text(run.recipe ?? null) });
     history.record(title, [{ table: 'runs', id: run.id, column: 'removed_at', before: run.createdAt, after: null }]);
   };
   const end = (

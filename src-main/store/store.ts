@@ -112,13 +112,13 @@ export interface StoredJob {
   readonly cancelRequested: boolean;
 }
 
+/** Nothing of it can be on its device. */
+export const hasNotBegun = ({ phase, ref }: Pick<StoredJob, 'phase' | 'ref'>): boolean =>
+  phase === 'queued' && ref === null;
+
 /** Cancelled while it waited: it need not wait for its device to be told so. */
-export const neverReachesDevice = ({
-  cancelRequested,
-  phase,
-  ref,
-}: Pick<StoredJob, 'cancelRequested' | 'phase' | 'ref'>): boolean =>
-  cancelRequested && phase === 'queued' && ref === null;
+export const neverReachesDevice = (job: Pick<StoredJob, 'cancelRequested' | 'phase' | 'ref'>): boolean =>
+  job.cancelRequested && hasNotBegun(job);
 
 export interface LeaseOwner {
   readonly pid: number;
@@ -130,7 +130,9 @@ export interface LeaseOwner {
 export interface DeviceRepository {
   list(): readonly DeviceRecord[];
   get(id: DeviceId): Result<DeviceRecord>;
+  /** Everything but whether it is paused. */
   save(device: DeviceRecord): Result<DeviceRecord>;
+  setPaused(id: DeviceId, isPaused: boolean): Result<void>;
   remove(id: DeviceId): Result<void>;
 }
 

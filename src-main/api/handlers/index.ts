@@ -6,6 +6,7 @@ import { fixHandlers } from './fixHandlers.ts';
 import { projectHandlers } from './projectHandlers.ts';
 import { reportHandlers } from './reportHandlers.ts';
 import { runHandlers } from './runHandlers.ts';
+import { sweepHandlers } from './sweepHandlers.ts';
 import { variantHandlers } from './variantHandlers.ts';
 
 export const createHandlers = (context: HandlerContext): Handlers => ({
@@ -15,5 +16,6 @@ export const createHandlers = (context: HandlerContext): Handlers => ({
   ...fixHandlers(context),
   ...deviceHandlers(context),
   ...runHandlers(context),
+  ...sweepHandlers(context),
   ...reportHandlers(context),
 });

@@ -10,6 +10,7 @@ const id = <T extends string>() => z.string().min(1).max(200) as unknown as z.Zo
 export const variantId = id<VariantId>();
 export const runId = id<RunId>();
 export const deviceId = id<DeviceId>();
+export const precision = z.enum(['fp32', 'fp16', 'int8-implicit', 'int8-explicit']);
 export const nothing = z.null();
 export const list = <T extends z.ZodType>(item: T) => z.array(item).max(10_000);
 

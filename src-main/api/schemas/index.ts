@@ -6,6 +6,7 @@ import { fixSchemas } from './fixSchemas.ts';
 import { projectSchemas } from './projectSchemas.ts';
 import { reportSchemas } from './reportSchemas.ts';
 import { runSchemas } from './runSchemas.ts';
+import { sweepSchemas } from './sweepSchemas.ts';
 import { variantSchemas } from './variantSchemas.ts';
 
 /**
@@ -19,5 +20,6 @@ export const schemas: Readonly<Record<Method, z.ZodType>> = {
   ...fixSchemas,
   ...deviceSchemas,
   ...runSchemas,
+  ...sweepSchemas,
   ...reportSchemas,
 };

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { RunMethods } from '../../../shared/contract/runMethods.ts';
-import { deviceId, label, list, nothing, runId, token, variantId, type SchemasOf } from './fields.ts';
+import { deviceId, label, list, nothing, precision, runId, token, variantId, type SchemasOf } from './fields.ts';
 
 export const runSchemas: SchemasOf<keyof RunMethods> = {
   'runs.list': nothing,
   'runs.start': z.strictObject({
     variant: variantId,
     device: deviceId,
-    precision: z.enum(['fp32', 'fp16', 'int8-implicit', 'int8-explicit']),
+    precision,
   }),
   'runs.cancel': z.strictObject({ id: runId }),
   'runs.remove': z.strictObject({ id: runId }),

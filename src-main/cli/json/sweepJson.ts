@@ -1,13 +1,13 @@
-import type { SweepCell } from '../../studio/runs/runSweep.ts';
+import type { SweepRun } from '../../../shared/contract/sweepMethods.ts';
 import type { Studio } from '../../studio/studio.ts';
 
-export const sweepJson = (studio: Studio, cells: readonly SweepCell[]): object => ({
+export const sweepJson = (studio: Studio, cells: readonly SweepRun[]): object => ({
   project: studio.store.project.path,
   runs: cells.map((cell) => runJson(studio, cell)),
 });
 
 /** One run as the contract spells it. */
-export function runJson({ store }: Studio, { run, reused }: SweepCell): object {
+export function runJson({ store }: Studio, { run, reused }: SweepRun): object {
   const variant = run.variant === null ? null : store.variants.get(run.variant);
   return {
     id: run.id,

@@ -10,8 +10,8 @@ export interface JobStep {
   readonly notes: readonly string[];
   /** How long it is expected to take; null when nothing is known. */
   readonly expectedSeconds: number | null;
-  /** Of a build: what it builds, in one word of the history of builds. */
-  readonly builds?: string;
+  /** Of a build, for the history of builds; `isFresh`: without the timing cache. */
+  readonly builds?: { readonly key: string; readonly isFresh: boolean };
 }
 
 export interface JobPlan {
@@ -68,7 +68,7 @@ step() {
   code=$?
   [ "$code" -eq 0 ] || finish "$code"
 }
-remember() { echo "$(($(date +%s) - begun)) $warm $1" >>../../../${historyPath}; }
+remember() { echo "$(($(date +%s) - begun)) $1 $2" >>../../../${historyPath}; }
 ${plan.locksClocks ? awaitLock : ''}
 sample >${jobFiles.telemetry} 2>/dev/null &
 ${stepLines(plan.steps).join('\n')}
@@ -128,7 +128,7 @@ function stepLines(steps: readonly JobStep[]): readonly string[] {
     ...(at === firstMeasure ? [`conditions >${jobFiles.conditionsBefore} 2>/dev/null`] : []),
     ...notes.map((note) => `echo ${quote(`QDQ Studio: ${note}`)} >>${jobFiles.log}`),
     `step ${phase} ${at} ${commandLine(words)}`,
-    ...(builds === undefined ? [] : [`remember ${quote(builds)}`]),
+    ...(builds === undefined ? [] : [`remember ${builds.isFresh ? 'cold' : '"$warm"'} ${quote(builds.key)}`]),
   ]);
 }
 

@@ -1,3 +1,4 @@
+import type { JobId, Sha256 } from '../../../shared/base/brand.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import type { Capabilities } from '../../../shared/trtexec/capabilities.ts';
@@ -23,12 +24,31 @@ export interface Bench {
   /** Words before it, for a trtexec that lives in a container. */
   readonly prefix: readonly string[];
   readonly capabilities: Capabilities;
-  /** Absolute, so that the commands also work inside a container and by hand. */
-  readonly home: string;
+  readonly places: Places;
   readonly history: readonly PastBuild[];
   /** A timing cache of this TensorRT is there. */
   readonly warm: boolean;
 }
+
+/** How the commands name their files. */
+export interface Places {
+  /** What stands for `{folder}` in the prefix. */
+  readonly folder: string;
+  model(sha256: Sha256): string;
+  calibration(sha256: Sha256): string;
+  readonly timingCache: string;
+  /** A file of the job itself. */
+  own(name: string): string;
+}
+
+/** @param home absolute, so that the commands also work inside a container and by hand. */
+export const placesOnBoard = (home: string, id: JobId, tensorrt: string): Places => ({
+  folder: `${home}/${boardFolder}`,
+  model: (sha256) => `${home}/${modelPath(sha256)}`,
+  calibration: (sha256) => `${home}/${calibrationPath(sha256)}`,
+  timingCache: `${home}/${timingCachePath(tensorrt)}`,
+  own: (name) => `${home}/${jobFolder(id)}/${name}`,
+});
 
 /** Loading an engine before trtexec starts to measure; a guess that only the shown progress rests on. */
 const loadSeconds = 2;
@@ -39,25 +59,23 @@ const pairWarmUpMs = 200;
  * model is of the same kind, it is built too, and both engines are measured in turns: `A B B A`, six times.
  * @returns `E-PRECISION-UNAVAILABLE`.
  */
-export function stepsOf(job: RunJob, bench: Bench): Result<readonly JobStep[]> {
-  const { capabilities } = bench;
-  const folder = `${bench.home}/${jobFolder(job.id)}`;
-  const inHome = (path: string): string => `${bench.home}/${path}`;
-  const { measureSeconds, warmUpMs, dlaCore = null, extraFlags = [] } = job.options;
+export function stepsOf(job: Omit<RunJob, 'id'>, bench: Bench): Result<readonly JobStep[]> {
+  const { capabilities, places } = bench;
+  const { measureSeconds, warmUpMs, dlaCore = null, extraFlags = [], freshTimings = false } = job.options;
   const prefixed = (words: readonly string[]): readonly string[] => [
-    ...bench.prefix.map((word) => word.replaceAll('{folder}', inHome(boardFolder))),
+    ...bench.prefix.map((word) => word.replaceAll('{folder}', places.folder)),
     ...words,
   ];
 
-  const build = (model: { readonly sha256: RunJob['model']['sha256'] }, engine: string): Result<JobStep> => {
+  const build = (model: { readonly sha256: Sha256 }, engine: string): Result<JobStep> => {
     const command = buildCommand(capabilities, {
       trtexec: bench.trtexecPath,
-      onnx: inHome(modelPath(model.sha256)),
-      engine: `${folder}/${engine}`,
+      onnx: places.model(model.sha256),
+      engine: places.own(engine),
       precision: job.precision,
       shapes: job.shapes,
-      timingCache: inHome(timingCachePath(capabilities.tensorrt)),
-      calibrationCache: job.calibrationCache ? inHome(calibrationPath(job.calibrationCache.sha256)) : null,
+      timingCache: freshTimings ? null : places.timingCache,
+      calibrationCache: job.calibrationCache ? places.calibration(job.calibrationCache.sha256) : null,
       workspaceMiB: null,
       dlaCore,
       stronglyTyped: false,
@@ -70,14 +88,14 @@ export function stepsOf(job: RunJob, bench: Bench): Result<readonly JobStep[]> {
       phase: 'build',
       words: prefixed(command.value.words),
       notes: command.value.notes,
-      expectedSeconds: expectedBuildSeconds(bench.history, key, bench.warm),
-      builds: key,
+      expectedSeconds: expectedBuildSeconds(bench.history, key, bench.warm && !freshTimings),
+      builds: { key, isFresh: freshTimings },
     });
   };
 
   const run = (engine: string, durationSeconds: number, forMs: number) => ({
     trtexec: bench.trtexecPath,
-    engine: `${folder}/${engine}`,
+    engine: places.own(engine),
     shapes: job.shapes,
     dlaCore,
     warmUpMs: forMs,
@@ -87,7 +105,7 @@ export function stepsOf(job: RunJob, bench: Bench): Result<readonly JobStep[]> {
   const measure = (engine: string, durationSeconds: number, forMs: number, times: string): JobStep => {
     const { words, notes } = measureCommand(capabilities, {
       ...run(engine, durationSeconds, forMs),
-      times: `${folder}/${times}`,
+      times: places.own(times),
     });
     const expectedSeconds = loadSeconds + forMs / 1000 + durationSeconds;
     return { phase: 'measure', words: prefixed(words), notes, expectedSeconds };
@@ -113,8 +131,8 @@ export function stepsOf(job: RunJob, bench: Bench): Result<readonly JobStep[]> {
   }
   const profile = profileCommand(capabilities, {
     ...run(jobFiles.engine, measureSeconds, warmUpMs),
-    profile: `${folder}/${jobFiles.profile}`,
-    layers: `${folder}/${jobFiles.layers}`,
+    profile: places.own(jobFiles.profile),
+    layers: places.own(jobFiles.layers),
   });
   steps.push({
     phase: 'profile',
@@ -126,7 +144,7 @@ export function stepsOf(job: RunJob, bench: Bench): Result<readonly JobStep[]> {
 }
 
 /** The parent, where one and the same precision means the same for both. */
-export function parentToMeasure(job: RunJob): RunJob['references'][number] | null {
+export function parentToMeasure(job: Pick<RunJob, 'precision' | 'references'>): RunJob['references'][number] | null {
   const kind = job.precision === 'int8-explicit' ? 'qdq' : 'float';
   return job.references.find((reference) => reference.role === 'parent' && reference.kind === kind) ?? null;
 }

@@ -10,7 +10,7 @@ import { jobScript, planText, type JobStep } from './jobScript.ts';
 import type { ProbeReadings } from './probe/readProbe.ts';
 import { quote } from './quote.ts';
 import type { Shell } from './shell.ts';
-import { knownTrtexec, parentToMeasure, stepsOf } from './steps.ts';
+import { knownTrtexec, parentToMeasure, placesOnBoard, stepsOf } from './steps.ts';
 import { timingCachePath } from './boardFolder.ts';
 
 /**
@@ -58,7 +58,7 @@ export async function submitJob(submission: Submission): Promise<Result<JobRef>>
     trtexecPath: trtexec.value.path,
     capabilities: trtexec.value.capabilities,
     prefix: submission.setup.prefix,
-    home: board.home,
+    places: placesOnBoard(board.home, job.id, trtexec.value.capabilities.tensorrt),
     history: board.history,
     warm: board.timingCacheIsThere,
   });

@@ -16,15 +16,18 @@ export function readTelemetryLine(line: string, boardAheadMs: number): PhasedTel
   const [, seconds, phase, text] = /^(\d{1,12}) (\w{1,20}) (.*)$/s.exec(line) ?? [];
   if (seconds === undefined || phase === undefined || text === undefined) return null;
   const at = new Date(Number(seconds) * 1000 - boardAheadMs);
-  const figures = ofTegrastats(text) ?? ofNvidiaSmi(text);
+  const figures = readFigures(text);
   return figures === null || Number.isNaN(at.getTime())
     ? null
     : { phase, sample: { at: at.toISOString(), ...figures } };
 }
 
-type Figures = Omit<Telemetry, 'at'>;
+export type TelemetryFigures = Omit<Telemetry, 'at'>;
 
-function ofTegrastats(text: string): Figures | null {
+/** @param text what the tool of the board printed in one line. */
+export const readFigures = (text: string): TelemetryFigures | null => ofTegrastats(text) ?? ofNvidiaSmi(text);
+
+function ofTegrastats(text: string): TelemetryFigures | null {
   const sample = readTegrastatsLine(text);
   if (sample === null) return null;
   const { gpuClockMHz, gpuLoad, temperatureC, powerW, memoryUsedBytes } = sample;
@@ -32,7 +35,7 @@ function ofTegrastats(text: string): Figures | null {
 }
 
 /** `1300, 97, 52, 38.4, 812`; what a GPU does not know is `[N/A]`. */
-function ofNvidiaSmi(text: string): Figures | null {
+function ofNvidiaSmi(text: string): TelemetryFigures | null {
   const cells = text.split(',').map((cell) => cell.trim());
   if (cells.length !== 5 || !cells.every((cell) => /^(?:\d{1,9}(?:\.\d{1,6})?|\[.{1,40}\])$/.test(cell))) return null;
   const [clock, load, temperature, power, memory] = cells.map((cell) => (cell.startsWith('[') ? null : Number(cell)));

@@ -10,6 +10,7 @@ import { followJob, type Ending } from './followJob.ts';
 import { probeScript } from './probe/probeScript.ts';
 import { readProbe, type ProbeReadings } from './probe/readProbe.ts';
 import { quote } from './quote.ts';
+import { sampleNow } from './sampleNow.ts';
 import { textOf, type OpenShell, type Shell } from './shell.ts';
 import { submitJob, type SudoPassword } from './submitJob.ts';
 import { verdictOf } from './verdict.ts';
@@ -133,6 +134,10 @@ exit 0`,
     async forget(ref) {
       const removed = await ask(`rm -rf ${quote(jobFolder(ref.id))}`);
       return removed.ok ? ok(undefined) : removed;
+    },
+    async sample(signal) {
+      const shell = await line.open();
+      return shell.ok ? sampleNow(shell.value, signal) : shell;
     },
     close: () => line.close(),
   };

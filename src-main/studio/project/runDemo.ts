@@ -6,7 +6,8 @@ import { thisComputer } from '../devices/thisComputer.ts';
 import { applyFixes, type AppliedFix } from '../fixes/applyFixes.ts';
 import { compareRuns } from '../runs/compareRuns.ts';
 import { exportReport } from '../runs/exportReport.ts';
-import { runSweep, type SweepCell } from '../runs/runSweep.ts';
+import type { SweepRun } from '../../../shared/contract/sweepMethods.ts';
+import { runSweep } from '../runs/runSweep.ts';
 import type { Studio } from '../studio.ts';
 import { analyseVariant } from '../variants/analyseVariant.ts';
 import { importSampleModels, sampleFix } from './openSample.ts';
@@ -22,7 +23,7 @@ export interface DemoOptions {
 
 export interface Demo {
   /** Float, naive and fixed, in this order. */
-  readonly cells: readonly SweepCell[];
+  readonly cells: readonly SweepRun[];
   readonly fix: AppliedFix;
   /** The fixed model against the naive one. */
   readonly comparison: Comparison;
@@ -57,8 +58,6 @@ export async function runDemo(
     {
       variants: [float.id, naive.id, fix.value.variant.id],
       devices: [device],
-      precisions: null,
-      shapes: null,
       options: { measureSeconds },
     },
     signal,

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { RunId } from '../../../shared/base/brand.ts';
 import { ok, type Result } from '../../../shared/base/result.ts';
-import type { RunDetail } from '../../../shared/contract/runMethods.ts';
+import type { RunDetail, RunLog } from '../../../shared/contract/runMethods.ts';
 import type { Telemetry } from '../../../shared/contract/project.ts';
+import type { TrtexecLog } from '../../../shared/trtexec/log.ts';
 import type { KeptArtifacts } from '../../store/store.ts';
 import type { Studio } from '../studio.ts';
 import { runFilesOf } from './runFiles.ts';
@@ -16,12 +17,13 @@ export async function runDetail(studio: Studio, id: RunId, signal?: AbortSignal)
   if (!files.ok) return files;
   const read = await studio.work.run('readRun', files.value, signal);
   if (!read.ok) return read;
-  const { engine, timed, samples, conditions } = read.value;
+  const { engine, timed, samples, conditions, log } = read.value;
   const kept = studio.store.runs.artifacts(id);
   return ok({
     run: run.value,
     timed,
     engine,
+    log: log && logWithoutLayers(log),
     commands: kept?.commands ?? [],
     conditions: Object.fromEntries(
       Object.entries(conditions).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]])),
@@ -29,6 +31,15 @@ export async function runDetail(studio: Studio, id: RunId, signal?: AbortSignal)
     samplesMs: samples?.computeMs ?? [],
     telemetry: await telemetryOf(studio, kept),
   });
+}
+
+function logWithoutLayers({
+  layerLines: _layers,
+  profile: _times,
+  reformatPrices: _prices,
+  ...log
+}: TrtexecLog): RunLog {
+  return log;
 }
 
 const figure = z.number().nullable();

@@ -2,10 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { DeviceId, JobId, RunId, VariantId } from '../../../shared/base/brand.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { DeviceRecord, Precision, Run, Variant } from '../../../shared/contract/project.ts';
-import type { MeasureOptions, RunJob } from '../../devices/device.ts';
+import type {
+  DeviceRecord,
+  MeasureOptions,
+  Precision,
+  Run,
+  RunRecipe,
+  Variant,
+} from '../../../shared/contract/project.ts';
+import type { RunJob } from '../../devices/device.ts';
 import { probeDevice } from '../devices/probeDevice.ts';
 import type { Studio } from '../studio.ts';
+import { referencesOf } from '../variants/lineage.ts';
+import { misfitOf } from './misfit.ts';
 
 export interface RunRequest {
   readonly variant: VariantId;
@@ -14,9 +23,10 @@ export interface RunRequest {
   /** `name:1x3x640x640,…`; null or absent for a static model. */
   readonly shapes?: string | null;
   readonly options?: Partial<MeasureOptions>;
+  readonly calibration?: RunRecipe['calibration'];
 }
 
-const usualOptions: MeasureOptions = { measureSeconds: 10, warmUpMs: 500, seed: 1 };
+export const usualOptions: MeasureOptions = { measureSeconds: 10, warmUpMs: 500, seed: 1 };
 
 /**
  * Queues one build and measurement and wakes the queue. The run is stored, with its job, before this returns.
@@ -30,7 +40,11 @@ export async function startRun(studio: Studio, request: RunRequest): Promise<Res
   if (!device.ok) return device;
   const misfit = misfitOf(variant.value, request.precision, device.value);
   if (misfit) return err(appError('E-PRECISION', misfit));
-  const job = jobFor(studio, variant.value, request);
+  const recipe: RunRecipe = {
+    options: { ...usualOptions, ...request.options },
+    calibration: request.calibration ?? null,
+  };
+  const job = jobFor(studio, variant.value, request, recipe);
   if (!job.ok) return job;
   const added = store.runs.add(
     {
@@ -48,6 +62,7 @@ export async function startRun(studio: Studio, request: RunRequest): Promise<Res
       error: null,
       createdAt: studio.clock.now().toISOString(),
       finishedAt: null,
+      recipe,
     },
     job.value,
   );
@@ -55,54 +70,39 @@ export async function startRun(studio: Studio, request: RunRequest): Promise<Res
   return added;
 }
 
-/** A board that was never asked what it is, is asked first: a run has to know whether it measures or stands in. */
+/**
+ * A board that was never asked what it is, is asked first: a run has to know whether it measures or stands in. One that
+ * does not answer now is asked again by the queue, and says it at the end of the run.
+ */
 async function knownDevice(studio: Studio, id: DeviceId): Promise<Result<DeviceRecord>> {
   const device = studio.store.devices.get(id);
-  return device.ok && device.value.kind === 'jetson' && device.value.facts === null ? probeDevice(studio, id) : device;
+  if (!device.ok || device.value.kind !== 'jetson' || device.value.facts !== null) return device;
+  const probed = await probeDevice(studio, id);
+  return probed.ok || probed.error.code !== 'E-DEVICE-UNREACHABLE' ? probed : device;
 }
 
-/** @returns why the device cannot run the variant so; null when it can. */
-function misfitOf(variant: Variant, precision: Precision, device: DeviceRecord): string | null {
-  if ((variant.kind === 'qdq') !== (precision === 'int8-explicit'))
-    return `“${variant.label}” (${variant.kind}) cannot run as ${precision}.`;
-  if (device.kind === 'import') return `${device.name} measures nothing.`;
-  if (device.kind === 'estimate' && variant.kind === 'float' && precision !== 'fp16')
-    return `${device.name} estimates a float model as fp16, not as ${precision}.`;
-  if (device.kind === 'onnxruntime' && (precision === 'fp16' || precision === 'int8-implicit'))
-    return `${device.name} has no ${precision}.`;
-  return null;
-}
-
-function jobFor({ store }: Studio, variant: Variant, { precision, shapes, options }: RunRequest): Result<RunJob> {
+function jobFor(
+  { store }: Studio,
+  variant: Variant,
+  { precision, shapes }: RunRequest,
+  { options, calibration }: RunRecipe,
+): Result<RunJob> {
   const path = store.blobs.path(variant.model);
   if (!path.ok) return path;
+  const scales = calibration && store.blobs.path(calibration.sha256);
+  if (scales?.ok === false) return scales;
+  const references = referencesOf(store, variant.id);
+  if (!references.ok) return references;
   return ok({
     id: randomUUID() as JobId,
     model: { path: path.value, sha256: variant.model, sizeBytes: variant.sizeBytes },
-    references: referencesOf(store, variant),
+    references: references.value.flatMap(({ role, variant: { kind, model } }) => {
+      const found = store.blobs.path(model);
+      return found.ok ? [{ role, kind, path: found.value, sha256: model }] : [];
+    }),
     precision,
     shapes: shapes ?? null,
-    options: { ...usualOptions, ...options },
+    ...(calibration && scales ? { calibrationCache: { ...calibration, path: scales.value } } : {}),
+    options,
   });
-}
-
-/** The parent and the float model at the root of the lineage, as far as they are still there; once when they are one. */
-function referencesOf(store: Studio['store'], variant: Variant): RunJob['references'] {
-  const ancestors: Variant[] = [];
-  for (let next = variant.parent; next !== null;) {
-    const found = store.variants.get(next);
-    if (!found.ok) break;
-    ancestors.push(found.value);
-    next = found.value.parent;
-  }
-  const reference = (role: 'parent' | 'float-origin', found: Variant | undefined): RunJob['references'] => {
-    const path = found ? store.blobs.path(found.model) : null;
-    return found && path?.ok ? [{ role, kind: found.kind, path: path.value, sha256: found.model }] : [];
-  };
-  const [parent] = ancestors;
-  const floatOrigin = ancestors.findLast((ancestor) => ancestor.kind === 'float');
-  return [
-    ...reference('parent', parent),
-    ...(floatOrigin?.model === parent?.model ? [] : reference('float-origin', floatOrigin)),
-  ];
 }

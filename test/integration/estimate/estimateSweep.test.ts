@@ -38,7 +38,7 @@ test('a named board sweeps like any device; its figures are estimated and never 
 
   const float = valueOf(await importModel(studio, join(sampleFolder, 'float.onnx')));
   const naive = valueOf(await importModel(studio, join(sampleFolder, 'naive-qat.onnx')));
-  const sweep = { variants: [float.id, naive.id], devices: [board.id], precisions: null, shapes: null };
+  const sweep = { variants: [float.id, naive.id], devices: [board.id] };
   const cells = valueOf(await runSweep(studio, sweep));
   expect(cells.map(({ run }) => [run.state, run.deviceKind, run.precision])).toEqual([
     ['done', 'estimate', 'fp16'],

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { InferenceSession } from 'onnxruntime-node';
 import { err, ok, type Result } from '../../../../shared/base/result.ts';
 import type { PairedSamples } from '../../../../shared/engine/graph.ts';
-import type { MeasureOptions } from '../../device.ts';
+import type { MeasureOptions } from '../../../../shared/contract/project.ts';
 import { runSession } from './session.ts';
 
 /**

@@ -62,7 +62,10 @@ describe('the script of a job', () => {
     ['with clocks', { locksClocks: true }],
     ['with engines kept', { keepEngines: true }],
   ])('a shell takes it: %s', (_, change) => {
-    const text = script([step(['/t', ...hostile]), { ...step(['/t']), notes: ['it is so'], builds: "a b 'c" }], change);
+    const text = script(
+      [step(['/t', ...hostile]), { ...step(['/t']), notes: ['it is so'], builds: { key: "a b 'c", isFresh: false } }],
+      change,
+    );
     execFileSync('/bin/sh', ['-n'], { input: text });
     expect(text).not.toContain('undefined');
   });

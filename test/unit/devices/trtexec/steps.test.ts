@@ -3,7 +3,7 @@ import type { JobId, Sha256 } from '../../../../shared/base/brand.ts';
 import { capabilitiesFor } from '../../../../shared/trtexec/capabilities.ts';
 import type { RunJob } from '../../../../src-main/devices/device.ts';
 import { pairedTimes } from '../../../../src-main/devices/trtexec/pairedTimes.ts';
-import { stepsOf, type Bench } from '../../../../src-main/devices/trtexec/steps.ts';
+import { placesOnBoard, stepsOf, type Bench } from '../../../../src-main/devices/trtexec/steps.ts';
 import { valueOf } from '../../../support/valueOf.ts';
 
 const model = (letter: string): Sha256 => letter.repeat(64) as Sha256;
@@ -20,7 +20,7 @@ const benchOf = (tensorrt: string, change: Partial<Bench> = {}): Bench => ({
   trtexecPath: '/t',
   prefix: [],
   capabilities: capabilitiesFor(tensorrt)!,
-  home: '/home/n',
+  places: placesOnBoard('/home/n', 'job' as JobId, tensorrt),
   history: [],
   warm: false,
   ...change,

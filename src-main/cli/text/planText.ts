@@ -1,0 +1,18 @@
+import type { SweepCell, SweepPlan } from '../../../shared/contract/sweepMethods.ts';
+
+/** What a sweep would do: each cell with its commands, ready to be copied. */
+export function planText({ cells, secondsLeft }: SweepPlan): string {
+  const time = secondsLeft === null ? 'No run tells yet how long it takes.' : `About ${Math.ceil(secondsLeft)} s.`;
+  return [...cells.flatMap(cellLines), time].join('\n');
+}
+
+function cellLines({ variantLabel, precision, deviceName, shapes, ...cell }: SweepCell): readonly string[] {
+  const title = `${variantLabel} · ${precision} on ${deviceName}${shapes === null ? '' : ` at ${shapes}`}`;
+  if (cell.refused !== null) return [title, `  cannot run: ${cell.refused}`];
+  return [
+    title,
+    ...cell.notes.map((note) => `  ${note}`),
+    ...(cell.reusable === null ? [] : ['  is there already, measured under equal conditions']),
+    ...cell.commands.map((command) => `    ${command}`),
+  ];
+}

@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DeviceRecord, Run, RunRecipe } from '../../../shared/contract/project.ts';
+import type { Store } from '../../store/store.ts';
+
+/** What a run has to equal to be taken for one that is asked for. */
+export type WantedRun = Pick<Run, 'variant' | 'precision' | 'shapes'> & RunRecipe;
+
+/**
+ * The newest run of the same model that was measured under equal conditions: on this device with the TensorRT and the
+ * power mode that it has now, as asked for, for no less time, and neither throttled nor unsteady.
+ */
+export function reusableRun({ runs }: Store, device: DeviceRecord, wanted: WantedRun): Run | null {
+  const isReusable = (run: Run): boolean =>
+    run.state === 'done' &&
+    run.device === device.id &&
+    run.standIn === device.standIn &&
+    run.variant === wanted.variant &&
+    run.precision === wanted.precision &&
+    run.shapes === wanted.shapes &&
+    isSameRecipe(run.recipe, wanted) &&
+    !run.summary?.badges.some((badge) => badge === 'throttled' || badge === 'unstable') &&
+    isSameBoard(runs.artifacts(run.id)?.facts ?? null, device.facts);
+  return runs.list().findLast(isReusable) ?? null;
+}
+
+/** The seed of random inputs and how long it warmed up make no other measurement. */
+function isSameRecipe(had: RunRecipe | undefined, wanted: RunRecipe): boolean {
+  if (had === undefined) return false;
+  const essence = ({ options: { measureSeconds: _, warmUpMs: __, seed: ___, ...rest }, calibration }: RunRecipe) => ({
+    lockClocks: rest.lockClocks ?? false,
+    dlaCore: rest.dlaCore ?? null,
+    extraFlags: rest.extraFlags ?? [],
+    freshTimings: rest.freshTimings ?? false,
+    calibration: calibration?.sha256 ?? null,
+  });
+  return (
+    had.options.measureSeconds >= wanted.options.measureSeconds && isDeepStrictEqual(essence(had), essence(wanted))
+  );
+}
+
+function isSameBoard(then: DeviceRecord['facts'], now: DeviceRecord['facts']): boolean {
+  const isSame = <T>(a: T | null | undefined, b: T | null | undefined): boolean => a == null || b == null || a === b;
+  return isSame(then?.tensorrt, now?.tensorrt) && isSame(then?.powerMode, now?.powerMode);
+}
