@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { estimateDevice } from './devices/estimate/estimateDevice.ts';
 import { parseEstimateName } from './devices/estimate/estimatedBoard.ts';
 import { jetsonDevice } from './devices/jetson/jetsonDevice.ts';
+import { labClient } from './devices/labgrid/labClient.ts';
+import { placeDevice } from './devices/labgrid/placeDevice.ts';
+import { turnAt } from './devices/labgrid/turn.ts';
 import { localDevice } from './devices/local/localDevice.ts';
 import { onnxruntimeCalibrator } from './devices/onnxruntime/onnxruntimeCalibrator.ts';
-import { onnxruntimeDevice } from './devices/onnxruntime/onnxruntimeDevice.ts';
 import { onnxruntimeScorer } from './devices/onnxruntime/score.ts';
-import { secretsInMemory, type SecretQuestion } from './devices/secrets.ts';
+import { onnxruntimeDevice } from './devices/onnxruntime/onnxruntimeDevice.ts';
+import type { SecretQuestion } from '../shared/contract/deviceMethods.ts';
+import { secretsInMemory, type SecretVault } from './devices/secrets.ts';
 import type { ProcessHost } from './process/processHost.ts';
 import type { Environment } from './studio/environment.ts';
 import type { WorkRunner } from './workers/work.ts';
@@ -19,11 +23,13 @@ export interface Composition {
   readonly sampleFolder: string;
   /** Somebody who knows passwords; absent = nobody until a use case is told one. */
   readonly ask?: (question: SecretQuestion) => Promise<string | null>;
+  /** Absent: secrets are kept in memory alone. */
+  readonly vault?: SecretVault;
 }
 
 /** The outside world, put together once for both composition roots. */
-export function composeEnvironment({ host, newWorkRunner, sampleFolder, ask }: Composition): Environment {
-  const secrets = secretsInMemory(ask ?? (() => Promise.resolve(null)));
+export function composeEnvironment({ host, newWorkRunner, sampleFolder, ask, vault }: Composition): Environment {
+  const secrets = secretsInMemory(ask ?? (() => Promise.resolve(null)), vault);
   return {
     newWorkRunner,
     newCalibrator: () => onnxruntimeCalibrator(host),
@@ -35,17 +41,14 @@ export function composeEnvironment({ host, newWorkRunner, sampleFolder, ask }: C
         const estimated = parseEstimateName(record.id);
         return estimated.ok ? estimateDevice({ work, ...estimated.value, folder: join(arrivals, 'estimate') }) : null;
       },
-      jetson: (record, arrivals) =>
-        record.address === null
-          ? null
-          : jetsonDevice({
-              name: record.name,
-              address: record.address,
-              setup: record.setup,
-              standIn: record.standIn,
-              downloads: join(arrivals, record.id),
-              secrets,
-            }),
+      jetson(record, arrivals) {
+        const { id, name, address, setup, standIn } = record;
+        if (address === null) return null;
+        const board = jetsonDevice({ name, address, setup, standIn, downloads: join(arrivals, id), secrets });
+        if (!address.place) return board;
+        const lab = labClient({ coordinator: address.place.coordinator });
+        return placeDevice(board, turnAt(lab, address.place.name, join(arrivals, `${id}.place.json`)));
+      },
       local: ({ id, name, setup, standIn }, arrivals) =>
         localDevice({ name, setup, standIn, home: homedir(), downloads: join(arrivals, id), secrets }),
     },

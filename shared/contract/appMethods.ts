@@ -23,7 +23,8 @@ export type FilePurpose =
   | 'create-project'
   | 'save-model'
   | 'save-report'
-  | 'calibration-images';
+  | 'calibration-images'
+  | 'private-key';
 
 export interface FileToken {
   readonly token: string;

@@ -1,4 +1,4 @@
-import type { SecretQuestion } from '../devices/secrets.ts';
+import type { SecretQuestion } from '../../shared/contract/deviceMethods.ts';
 
 /**
  * Who answers the command line when a board wants a secret: the environment, and where a person sits at a terminal, that

@@ -7,16 +7,18 @@ import { createDispatcher } from '../api/dispatcher.ts';
 import { createFileTokens } from '../api/fileTokens.ts';
 import { createHandlers } from '../api/handlers/index.ts';
 import { openPreferences } from '../api/preferences.ts';
+import { createQuestions } from '../api/questions.ts';
 import { createReportPreviews } from '../api/reportPreviews.ts';
 import { createSession } from '../api/session.ts';
 import { composeEnvironment } from '../composeEnvironment.ts';
 import { processWorkRunner } from '../workers/inOwnProcess.ts';
-import { openAtStart } from './openAtStart.ts';
 import { appScheme, serveApp } from './appProtocol.ts';
 import { electronDesktop } from './electronDesktop.ts';
 import { broadcast, serveIpc } from './ipcTransport.ts';
+import { keychain } from './keychain.ts';
 import { lockDown, lockSession } from './lockdown.ts';
 import { setMenu } from './menu.ts';
+import { openAtStart } from './openAtStart.ts';
 import { utilityProcessHost } from './utilityProcessHost.ts';
 import { openWindow } from './window.ts';
 
@@ -43,10 +45,14 @@ export async function runApp(folders: AppFolders): Promise<void> {
   mkdirSync(userData, { recursive: true });
   const preferences = openPreferences(join(userData, 'preferences.json'));
   const session = createSession(preferences, broadcast);
+  const vault = keychain(join(userData, 'secrets.json'));
+  const questions = createQuestions(broadcast, vault);
   const environment = composeEnvironment({
     host,
     newWorkRunner: () => processWorkRunner(host),
     sampleFolder: join(folders.resources, 'sample'),
+    ask: questions.ask,
+    vault,
   });
   const previews = createReportPreviews(tmpdir());
   const context = {
@@ -56,6 +62,7 @@ export async function runApp(folders: AppFolders): Promise<void> {
     tokens: createFileTokens(),
     preferences,
     previews,
+    questions,
     sampleProject: join(userData, 'sample', 'sample.qdq'),
   };
   serveIpc(createDispatcher(createHandlers(context)));

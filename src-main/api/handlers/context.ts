@@ -6,6 +6,7 @@ import type { Result } from '../../../shared/base/result.ts';
 import type { Desktop } from '../desktop.ts';
 import type { FileTokens } from '../fileTokens.ts';
 import type { PreferencesFile } from '../preferences.ts';
+import type { Questions } from '../questions.ts';
 import type { ReportPreviews } from '../reportPreviews.ts';
 import type { Session } from '../session.ts';
 
@@ -17,6 +18,7 @@ export interface HandlerContext {
   readonly tokens: FileTokens;
   readonly preferences: PreferencesFile;
   readonly previews: ReportPreviews;
+  readonly questions: Questions;
   /** Where the sample's project is kept: a folder of the app's own. */
   readonly sampleProject: string;
 }

@@ -25,6 +25,7 @@ export const appSchemas: SchemasOf<Exclude<keyof AppMethods, keyof LooseSettings
       'save-model',
       'save-report',
       'calibration-images',
+      'private-key',
     ]),
   }),
   'files.drop': z.strictObject({ paths: list(z.string().min(1).max(4096)) }),

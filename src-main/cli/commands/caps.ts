@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { ok } from '../../../shared/base/result.ts';
 import { parseTarget } from '../../../shared/base/target.ts';
-import { probes } from '../../../shared/qdq/caps/index.ts';
+import type { CapabilityAnswers } from '../../../shared/contract/deviceMethods.ts';
+import { withQuestions } from '../../studio/devices/capabilitiesOf.ts';
 import { probeCapabilities } from '../../studio/devices/probeCapabilities.ts';
 import type { Studio } from '../../studio/studio.ts';
-import type { BoardAnswers } from '../../store/store.ts';
 import { answer, progress } from '../answer.ts';
 import type { Compose } from '../environment.ts';
 import { findDevice, inProject, withProject, type ProjectOptions } from '../projects.ts';
@@ -37,28 +37,26 @@ async function ask(studio: Studio, options: CapsOptions) {
     device: device.value.id,
     probes: asked,
     ...(wanted ? { target: wanted.value } : {}),
-    tell: progress,
+    tell: (probe, variant, word) => progress(`${probe} ${variant}: ${word ?? 'the engine does not say'}`),
   });
-  return answers.ok ? ok({ value: capsJson(answers.value), text: capsText(answers.value) }) : answers;
+  if (!answers.ok) return answers;
+  const told = withQuestions(answers.value);
+  return ok({ value: capsJson(told), text: capsText(told) });
 }
 
-const capsJson = ({ tensorrt, sm, standIn, deviceName, askedAt, answers }: BoardAnswers) => ({
+const capsJson = ({ tensorrt, sm, deviceName, standIn, askedAt, probes }: CapabilityAnswers) => ({
   target: { tensorrt, sm },
   device: deviceName,
   standIn,
   askedAt,
-  probes: probes.flatMap(({ id, question }) => {
-    const found = answers[id];
-    return found ? [{ id, question, answer: found }] : [];
-  }),
+  probes,
 });
 
-function capsText(board: BoardAnswers): string {
-  const { target, probes: told } = capsJson(board);
-  const lines = told.flatMap(({ id, question, answer: words }) => [
+function capsText(board: CapabilityAnswers): string {
+  const lines = board.probes.flatMap(({ id, question, answer: words }) => [
     `${id}  ${question}`,
     ...Object.entries(words).map(([variant, word]) => `      ${variant}: ${word ?? 'not told'}`),
   ]);
   const origin = board.standIn ? 'a test board: no evidence, predictions do not use it' : board.deviceName;
-  return [`TensorRT ${target.tensorrt}, SM ${target.sm} (${origin})`, ...lines].join('\n');
+  return [`TensorRT ${board.tensorrt}, SM ${board.sm} (${origin})`, ...lines].join('\n');
 }

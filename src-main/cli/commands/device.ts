@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { DeviceStep } from '../../../shared/contract/deviceMethods.ts';
 import type { DeviceRecord, SshAddress, TrtexecSetup } from '../../../shared/contract/project.ts';
-import type { UnpinnedAddress } from '../../devices/jetson/addresses.ts';
 import { forgetDevice } from '../../studio/devices/forgetDevice.ts';
-import type { PairingEvents } from '../../studio/devices/pairDevice.ts';
 import { probeDevice } from '../../studio/devices/probeDevice.ts';
+import { renameDevice } from '../../studio/devices/renameDevice.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { answer, progress, type CommonOptions } from '../answer.ts';
 import type { Compose } from '../environment.ts';
@@ -19,7 +19,7 @@ import { table } from '../text/table.ts';
 
 /** `qdq device`: the boards of a project. Adding one pins its host key, which has to be given: it is never just trusted. */
 export function registerDevice(program: Command, compose: Compose): void {
-  const device = new Command('device').description('add, probe, list or forget the devices of a project');
+  const device = new Command('device').description('add, probe, rename, list or forget the devices of a project');
   program.addCommand(device.exitOverride().configureOutput({ writeErr: () => {} }));
 
   withProject(device.command('add'))
@@ -47,8 +47,8 @@ export function registerDevice(program: Command, compose: Compose): void {
     .description('addresses that ssh_config and known_hosts know, and the usual ones')
     .action((options: CommonOptions) =>
       answer(options, async () => {
-        const { suggestedAddresses } = await import('../../studio/devices/lookAtHost.ts');
-        const addresses = await suggestedAddresses();
+        const { addressCandidates } = await import('../../studio/devices/lookAtHost.ts');
+        const addresses = await addressCandidates();
         return ok({
           value: { addresses },
           text: table(
@@ -80,6 +80,21 @@ export function registerDevice(program: Command, compose: Compose): void {
         inProject(options.project, compose, (studio) => {
           const devices = studio.store.devices.list();
           return Promise.resolve(ok({ value: { devices: devices.map(deviceJson) }, text: devicesText(devices) }));
+        }),
+      ),
+    );
+
+  withProject(device.command('rename'))
+    .description('call a device otherwise')
+    .argument('<name>', 'name of the device')
+    .argument('<new name>', 'what to call it')
+    .action((name: string, newName: string, options: ProjectOptions) =>
+      answer(options, () =>
+        inProject(options.project, compose, async (studio) => {
+          const found = findDevice(studio, name);
+          if (!found.ok) return found;
+          const renamed = await renameDevice(studio, found.value.id, newName);
+          return renamed.ok ? ok(answerOf(renamed.value)) : renamed;
         }),
       ),
     );
@@ -140,49 +155,22 @@ async function add(studio: Studio, name: string, address: string | undefined, op
   });
 }
 
-const pairingProgress: PairingEvents = {
-  stage: (stage, state, found) => progress(`${stage}: ${state === 'running' ? '' : `${state}, `}${found}`),
-  check: ({ id, state, found, remedy }) =>
-    progress(`${id}: ${state}, ${found}${remedy === null ? '' : ` (${remedy})`}`),
-  log: () => {},
-};
+const pairingProgress = ({ id, state, found, remedy }: DeviceStep): void =>
+  progress(`${id}: ${state === 'running' ? '' : `${state}, `}${found}${remedy === null ? '' : ` (${remedy})`}`);
 
-/** A key that known_hosts vouches for, or that the user gave; a key that nobody vouches for is shown and refused. */
+/** A key that nobody vouches for is shown and refused. */
 async function accepted(studio: Studio, text: string, options: AddOptions): Promise<Result<SshAddress>> {
-  const { readAddress } = await import('../../studio/devices/lookAtHost.ts');
-  const { jump, hostKey, jumpHostKey } = options;
-  const address = await readAddress({
+  const { acceptedAddress } = await import('../../studio/devices/acceptHost.ts');
+  const { key, jump, hostKey, jumpHostKey } = options;
+  const question = {
     address: text,
-    ...(options.key === undefined ? {} : { keyFile: resolve(options.key) }),
+    ...(key === undefined ? {} : { keyFile: resolve(key) }),
     ...(jump === undefined ? {} : { jump }),
+  };
+  return acceptedAddress(studio, question, {
+    ...(hostKey === undefined ? {} : { hostKey }),
+    ...(jumpHostKey === undefined ? {} : { jumpHostKey }),
   });
-  if (!address.ok) return address;
-  const hop =
-    address.value.jump === null ? ok(undefined) : await pinnedKey(studio, address.value.jump, undefined, jumpHostKey);
-  return hop.ok ? pinnedKey(studio, address.value, hop.value, hostKey) : hop;
-}
-
-async function pinnedKey(
-  studio: Studio,
-  address: UnpinnedAddress,
-  jump: SshAddress['jump'],
-  given: string | undefined,
-): Promise<Result<SshAddress>> {
-  const { lookAtHost } = await import('../../studio/devices/lookAtHost.ts');
-  const sight = await lookAtHost(studio, address, jump);
-  if (!sight.ok) return sight;
-  const { shown, standing } = sight.value;
-  if (given === shown.fingerprint || (given === undefined && standing.kind === 'known'))
-    return ok((await import('../../devices/jetson/addresses.ts')).pinned(address, shown, jump));
-  const remark = standing.kind === 'unknown' && standing.remark !== null ? `${standing.remark} ` : '';
-  return err(
-    appError('E-DEVICE-HOST-KEY', `${address.host} shows the ${shown.type} key ${shown.fingerprint}.`, {
-      hint:
-        given === undefined
-          ? `${remark}Compare it with what the board itself prints (ssh-keygen -lf), then give it with --host-key.`
-          : `It is not the key that was given (${given}): find out why before you go on.`,
-    }),
-  );
 }
 
 function setupOf({ trtexec, prefix, cacheGb, lockClocks }: AddOptions): Result<TrtexecSetup> {

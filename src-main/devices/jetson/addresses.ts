@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { SshAddress } from '../../../shared/contract/project.ts';
+import type { AddressCandidate, KeyStanding } from '../../../shared/contract/deviceMethods.ts';
 import { judgeHostKey, knownTypesOf, plainHosts } from './knownHosts.ts';
 import { aliasesIn, settingsFor } from './sshConfig.ts';
 import type { HostKey } from './hostKey.ts';
@@ -18,11 +18,6 @@ export interface UnpinnedAddress {
   readonly jump: UnpinnedAddress | null;
   /** What the host is called in known_hosts. */
   readonly knownAs: string;
-}
-
-export interface AddressSuggestion {
-  readonly address: string;
-  readonly from: 'ssh config' | 'known hosts' | 'usual';
 }
 
 const defaultPort = 22;
@@ -74,11 +69,12 @@ export function resolveAddress(
 
 const usualKeyFiles = (home: string): readonly string[] => usualKeys.map((name) => join(home, '.ssh', name));
 
-/** What to offer while an address is typed. */
-export function suggestAddresses(files: SshFiles): readonly AddressSuggestion[] {
-  const suggestions: AddressSuggestion[] = [
+/** What to offer while an address is typed. @param local names that hosts of the network give themselves. */
+export function suggestAddresses(files: SshFiles, local: readonly string[]): readonly AddressCandidate[] {
+  const suggestions: AddressCandidate[] = [
     ...aliasesIn(files.config).map((address) => ({ address, from: 'ssh config' as const })),
-    ...plainHosts(files.knownHosts).map((address) => ({ address, from: 'known hosts' as const })),
+    ...local.map((address) => ({ address, from: 'network' as const })),
+    ...plainHosts(files.knownHosts).map((host) => ({ address: asTyped(host), from: 'known hosts' as const })),
     { address: usbAddress, from: 'usual' },
     { address: 'jetson.local', from: 'usual' },
     { address: 'ubuntu.local', from: 'usual' },
@@ -86,64 +82,54 @@ export function suggestAddresses(files: SshFiles): readonly AddressSuggestion[] 
   return suggestions.filter(({ address }, at) => suggestions.findIndex((other) => other.address === address) === at);
 }
 
-export type KeyStanding =
-  /** The user's own known_hosts vouches for it. */
-  | { readonly kind: 'known' }
-  /** Nobody vouches for it; the user has to compare the fingerprint. */
-  | { readonly kind: 'unknown'; readonly remark: string | null };
+/** known_hosts puts every name with a port into brackets; an address only one with colons. */
+const asTyped = (host: string): string => host.replace(/^\[([^:\]]+)\](?=:\d+$)/, '$1');
 
-/**
- * What the user's known_hosts say of a key that a host showed.
- * @returns `E-DEVICE-HOST-KEY` for a key that is revoked, another than the known one (with both fingerprints), or while a
- * known-hosts file cannot be read.
- */
-export function judge({ knownAs, port }: UnpinnedAddress, shown: HostKey, files: SshFiles): Result<KeyStanding> {
-  const refuse = (message: string, hint: string): Result<never> =>
-    err(appError('E-DEVICE-HOST-KEY', message, { hint }));
+/** What the user's known_hosts say of a key that a host showed. A file that cannot be read refuses every key. */
+export function judge({ knownAs, port }: UnpinnedAddress, shown: HostKey, files: SshFiles): KeyStanding {
+  const refused = (
+    why: Extract<KeyStanding, { kind: 'refused' }>['why'],
+    message: string,
+    hint: string,
+    known: readonly string[] = [],
+  ): KeyStanding => ({ kind: 'refused', why, known, error: appError('E-DEVICE-HOST-KEY', message, { hint }) });
   const [unreadable] = files.unreadable;
   if (unreadable !== undefined)
-    return refuse(`${unreadable} cannot be read, so no host key can be judged.`, 'Mend its permissions and try again.');
+    return refused(
+      'unreadable',
+      `${unreadable} cannot be read, so no host key can be judged.`,
+      'Mend its permissions and try again.',
+    );
   const verdict = judgeHostKey(files.knownHosts, knownAs, port, { type: shown.type, key: shown.key });
   switch (verdict.kind) {
     case 'known':
-      return ok({ kind: 'known' });
+      return { kind: 'known' };
     case 'revoked':
-      return refuse(
+      return refused(
+        'revoked',
         `${knownAs} shows the ${shown.type} key ${shown.fingerprint}, which known_hosts calls revoked.`,
         'Do not sign in. Ask whoever looks after the board.',
       );
     case 'changed': {
-      const known = verdict.known.map(({ key }) => fingerprintOf(key)).join(', ');
-      return refuse(
-        `${knownAs} shows the ${shown.type} key ${shown.fingerprint}; known_hosts has ${known}.`,
+      const known = verdict.known.map(({ key }) => fingerprintOf(key));
+      return refused(
+        'changed',
+        `${knownAs} shows the ${shown.type} key ${shown.fingerprint}; known_hosts has ${known.join(', ')}.`,
         'If the board was reinstalled, take its old line out of known_hosts (ssh-keygen -R) and pair again; else somebody stands in between.',
+        known,
       );
     }
     case 'unknown':
-      return ok({
+      return {
         kind: 'unknown',
         remark: verdict.hasAuthority
           ? 'known_hosts trusts a certificate authority for this host; certificates cannot be checked here, so compare the fingerprint.'
           : verdict.knownTypes.length > 0
             ? `known_hosts has keys of other types for this host: ${verdict.knownTypes.join(', ')}.`
             : null,
-      });
+      };
   }
 }
 
 export const typesToAsk = ({ knownAs, port }: UnpinnedAddress, files: SshFiles): readonly string[] =>
   knownTypesOf(files.knownHosts, knownAs, port);
-
-export const pinned = (
-  { host, port, user, keyFile }: UnpinnedAddress,
-  key: Pick<HostKey, 'fingerprint' | 'type'>,
-  jump: SshAddress['jump'],
-): SshAddress => ({
-  host,
-  port,
-  user,
-  keyFile,
-  hostKey: key.fingerprint,
-  hostKeyType: key.type,
-  ...(jump ? { jump } : {}),
-});

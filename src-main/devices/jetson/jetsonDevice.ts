@@ -1,6 +1,6 @@
 import type { SshAddress, TrtexecSetup } from '../../../shared/contract/project.ts';
 import type { Device } from '../device.ts';
-import type { Secrets } from '../secrets.ts';
+import { accountOf, type Secrets } from '../secrets.ts';
 import { trtexecDevice } from '../trtexec/trtexecDevice.ts';
 import { openSshShell } from './sshShell.ts';
 
@@ -22,7 +22,7 @@ export const jetsonDevice = ({ address, setup, secrets, ...options }: JetsonOpti
     setup,
     openShell: () => openSshShell(address, secrets),
     sudo: {
-      password: () => secrets.ask({ kind: 'sudo', account: `${address.user}@${address.host}` }),
-      refused: () => secrets.forget({ kind: 'sudo', account: `${address.user}@${address.host}` }),
+      password: () => secrets.ask({ kind: 'sudo', account: accountOf(address) }),
+      refused: () => secrets.forget({ kind: 'sudo', account: accountOf(address) }),
     },
   });

@@ -1,6 +1,6 @@
 import type { TrtexecSetup } from '../../../shared/contract/project.ts';
 import type { Device } from '../device.ts';
-import type { Secrets } from '../secrets.ts';
+import { accountOf, type Secrets } from '../secrets.ts';
 import { trtexecDevice } from '../trtexec/trtexecDevice.ts';
 import { openLocalShell } from './localShell.ts';
 
@@ -24,7 +24,7 @@ export const localDevice = ({ name, setup, standIn, home, downloads, secrets }: 
     downloads,
     openShell: () => openLocalShell(home),
     sudo: {
-      password: () => secrets.ask({ kind: 'sudo', account: 'this computer' }),
-      refused: () => secrets.forget({ kind: 'sudo', account: 'this computer' }),
+      password: () => secrets.ask({ kind: 'sudo', account: accountOf(null) }),
+      refused: () => secrets.forget({ kind: 'sudo', account: accountOf(null) }),
     },
   });

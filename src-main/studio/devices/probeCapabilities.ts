@@ -14,6 +14,7 @@ import type { Device, RunArtifacts, RunEvents, RunJob } from '../../devices/devi
 import type { BoardAnswers } from '../../store/store.ts';
 import type { ProbeModel, RunFiles } from '../../workers/work.ts';
 import type { Studio } from '../studio.ts';
+import { hasJobs, idleDevice } from './idleDevice.ts';
 import { probeDevice } from './probeDevice.ts';
 
 /**
@@ -29,7 +30,8 @@ export interface CapabilityRequest {
   /** Refuses a board of another TensorRT or SM. */
   readonly target?: Target;
   readonly signal?: AbortSignal;
-  tell(line: string): void;
+  /** @param word null: the engine does not say. */
+  tell(probe: string, variant: string, word: string | null): void;
 }
 
 /**
@@ -41,14 +43,12 @@ export async function probeCapabilities(studio: Studio, request: CapabilityReque
   const wanted = request.probes ?? probes.map(({ id }) => id);
   const unknown = wanted.find((id) => !probes.some((probe) => probe.id === id));
   if (unknown !== undefined) return err(appError('E-USAGE', `There is no probe ${unknown}: P-01 to P-26.`));
-  const known = store.devices.get(request.device);
+  const known = idleDevice(studio, request.device);
   if (!known.ok) return known;
   if (known.value.kind !== 'jetson' && known.value.kind !== 'local')
     return err(
       appError('E-USAGE', `${known.value.name} builds no TensorRT engines, so it has no capabilities to tell.`),
     );
-  if (isBusy(studio, request.device))
-    return err(appError('E-DEVICE-BUSY', `${known.value.name} has jobs that have not ended.`));
   const probed = await probeDevice(studio, request.device, request.signal);
   if (!probed.ok) return probed;
   const identity = identityOf(studio, probed.value, request.target);
@@ -75,8 +75,6 @@ export async function probeCapabilities(studio: Studio, request: CapabilityReque
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-const isBusy = ({ store }: Studio, id: DeviceId): boolean => store.jobs.list().some(({ device }) => device === id);
 
 /** What is being asked, with the answers that the project has of it already. */
 function identityOf(
@@ -105,11 +103,11 @@ async function askProbe(
 ): Promise<Result<ProbeAnswer>> {
   const words: [string, string | null][] = [];
   for (const model of models) {
-    if (isBusy(studio, request.device))
+    if (hasJobs(studio, request.device))
       return err(appError('E-DEVICE-BUSY', `${record.name} was given a job; ask the rest when it has ended.`));
     const word = await askModel(studio, record, device, model, request);
     if (!word.ok) return word;
-    request.tell(`${model.probe} ${model.variant}: ${word.value ?? 'the engine does not say'}`);
+    request.tell(model.probe, model.variant, word.value);
     words.push([model.variant, word.value]);
   }
   return ok(Object.fromEntries(words));

@@ -2,6 +2,7 @@ import type { DeviceId } from '../../../shared/base/brand.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import type { DeviceRecord } from '../../../shared/contract/project.ts';
 import type { Studio } from '../studio.ts';
+import { testBuildCheck } from './testBuild.ts';
 
 const patienceMs = 60_000;
 
@@ -18,10 +19,12 @@ export async function probeDevice(studio: Studio, id: DeviceId, signal?: AbortSi
     if (facts.error.code === 'E-DEVICE-UNREACHABLE') store.devices.save({ ...record.value, presence: 'unreachable' });
     return facts;
   }
+  // The test build is no part of a probe; what it showed last still holds.
+  const built = record.value.facts?.checks.filter((check) => check.id === testBuildCheck) ?? [];
   return store.devices.save({
     ...record.value,
     presence: busy ? 'busy' : 'online',
     standIn: device.standIn,
-    facts: facts.value,
+    facts: { ...facts.value, checks: [...facts.value.checks, ...built] },
   });
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { JobId } from '../../../shared/base/brand.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, type Result } from '../../../shared/base/result.ts';
-import type { DeviceCheck } from '../../../shared/contract/project.ts';
+import type { DeviceStep } from '../../../shared/contract/deviceMethods.ts';
+import type { DeviceCheck, JobPhase } from '../../../shared/contract/project.ts';
 import { readTimesJson } from '../../../shared/engine/import/timesJson.ts';
 import { median } from '../../../shared/compare/statistics.ts';
 import type { Device, RunArtifacts, RunEvents } from '../../devices/device.ts';
@@ -17,7 +18,37 @@ import { writeTestModel } from '../../devices/trtexec/testModel.ts';
  */
 const patienceMs = 60_000;
 
-export async function testBuild(device: Device, on: RunEvents, signal: AbortSignal): Promise<DeviceCheck> {
+/** @param tell hears that it begins, how far it is, and what came of it. */
+export async function testBuild(
+  device: Device,
+  tell: (step: DeviceStep) => void,
+  signal: AbortSignal,
+): Promise<DeviceCheck> {
+  const running = (found: string): void => tell({ id: testBuildCheck, state: 'running', found, remedy: null });
+  running('one convolution');
+  const on: RunEvents = {
+    phase: (phase) => running(phaseWords[phase] ?? 'one convolution'),
+    log: () => {},
+    telemetry: () => {},
+    presence: () => {},
+  };
+  const check = await tryOnce(device, on, signal);
+  tell(check);
+  return check;
+}
+
+export const testBuildCheck = 'test-build';
+
+const phaseWords: Readonly<Partial<Record<JobPhase, string>>> = {
+  queued: 'waiting for the device',
+  push: 'copying one convolution',
+  build: 'building one convolution',
+  measure: 'measuring it',
+  profile: 'profiling it',
+  collect: 'collecting the result',
+};
+
+async function tryOnce(device: Device, on: RunEvents, signal: AbortSignal): Promise<DeviceCheck> {
   const folder = await mkdtemp(join(tmpdir(), 'qdq-test-build-'));
   const begun = performance.now();
   try {
@@ -30,7 +61,7 @@ export async function testBuild(device: Device, on: RunEvents, signal: AbortSign
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     const speed = samples?.ok ? `, ${median(samples.value.computeMs).toPrecision(3)} ms a run` : '';
     return {
-      id: 'test-build',
+      id: testBuildCheck,
       state: 'ok',
       found: `built, measured and profiled one convolution in ${seconds} s${speed}${device.standIn ? ' (test board)' : ''}`,
       remedy: null,
@@ -58,4 +89,4 @@ async function runOnce(
   return err(appError('E-DEVICE-COMMAND', `The test build did not end within ${patienceMs / 1000} s.`));
 }
 
-const failed = (found: string, remedy: string): DeviceCheck => ({ id: 'test-build', state: 'failed', found, remedy });
+const failed = (found: string, remedy: string): DeviceCheck => ({ id: testBuildCheck, state: 'failed', found, remedy });

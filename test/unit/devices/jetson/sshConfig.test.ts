@@ -119,9 +119,10 @@ describe('addresses', () => {
   });
 
   it('offers aliases, known hosts and the usual places', async () => {
-    expect(suggestAddresses(await files()).map(({ address }) => address)).toEqual([
+    expect(suggestAddresses(await files(), ['thor.local']).map(({ address }) => address)).toEqual([
       'gate',
       'orin',
+      'thor.local',
       'nx.local',
       '192.168.55.1',
       'jetson.local',
@@ -135,8 +136,12 @@ describe('addresses', () => {
     const address = { host: 'h', port: 22, user: 'u', keyFile: null, jump: null, knownAs: 'h' };
     const key = hostKeyOf(Buffer.from('AAAAC3NzaC1lZDI1NTE5AAAAIAAA', 'base64'));
     expect(key.type).toBe('ssh-ed25519');
-    expect(judge(address, key, closed)).toMatchObject({ ok: false, error: { code: 'E-DEVICE-HOST-KEY' } });
-    expect(judge(address, key, await files(['absent']))).toMatchObject({ ok: true, value: { kind: 'unknown' } });
+    expect(judge(address, key, closed)).toMatchObject({
+      kind: 'refused',
+      why: 'unreadable',
+      error: { code: 'E-DEVICE-HOST-KEY' },
+    });
+    expect(judge(address, key, await files(['absent']))).toMatchObject({ kind: 'unknown' });
   });
 
   it('asks a host only for keys of the types that are known, and never for none', () => {

@@ -1,0 +1,78 @@
+import { appError } from '../../../shared/base/errors.ts';
+import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { HostSight } from '../../../shared/contract/deviceMethods.ts';
+import type { SshAddress } from '../../../shared/contract/project.ts';
+import type { Studio } from '../studio.ts';
+import { lookAtHost, readAddress, type HostQuestion } from './lookAtHost.ts';
+
+/** Fingerprints that the user has compared; absent = only known_hosts may vouch. */
+export interface AcceptedKeys {
+  readonly hostKey?: string;
+  readonly jumpHostKey?: string;
+}
+
+/**
+ * The host whose key is to be accepted next: the jump host as long as its key is not, then the device, seen through it.
+ * Errors: `E-USAGE`, those of reaching the host and of signing in to the jump host.
+ */
+export async function nextSight(
+  studio: Pick<Studio, 'secrets'>,
+  question: HostQuestion,
+  accepted: Pick<AcceptedKeys, 'jumpHostKey'>,
+): Promise<Result<HostSight>> {
+  const next = await nextHost(studio, question, accepted);
+  return next.ok ? ok(next.value.sight) : next;
+}
+
+/**
+ * An address whose keys known_hosts vouches for, or the user did; a key that nobody vouches for is never taken.
+ * Errors: those of `nextSight`, and `E-DEVICE-HOST-KEY` with the fingerprint that was shown.
+ */
+export async function acceptedAddress(
+  studio: Pick<Studio, 'secrets'>,
+  question: HostQuestion,
+  keys: AcceptedKeys,
+): Promise<Result<SshAddress>> {
+  const next = await nextHost(studio, question, keys);
+  if (!next.ok) return next;
+  const { sight, jump } = next.value;
+  const address = accept(sight, sight.role === 'jump' ? keys.jumpHostKey : keys.hostKey);
+  return address.ok && jump ? ok({ ...address.value, jump }) : address;
+}
+
+interface NextHost {
+  readonly sight: HostSight;
+  /** What was gone through to see it. */
+  readonly jump?: SshAddress;
+}
+
+async function nextHost(
+  studio: Pick<Studio, 'secrets'>,
+  question: HostQuestion,
+  { jumpHostKey }: Pick<AcceptedKeys, 'jumpHostKey'>,
+): Promise<Result<NextHost>> {
+  const address = await readAddress(question);
+  if (!address.ok) return address;
+  const hop = address.value.jump === null ? null : await lookAtHost(studio, address.value.jump, 'jump', undefined);
+  if (hop && !hop.ok) return hop;
+  const jump = hop ? accept(hop.value, jumpHostKey) : null;
+  if (hop && !jump?.ok) return ok({ sight: hop.value });
+  const sight = await lookAtHost(studio, address.value, 'device', jump?.ok ? jump.value : undefined);
+  return sight.ok ? ok({ sight: sight.value, ...(jump?.ok ? { jump: jump.value } : {}) }) : sight;
+}
+
+function accept(sight: HostSight, given: string | undefined): Result<SshAddress> {
+  const { host, port, user, keyFile, keyType, fingerprint, standing } = sight;
+  if (standing.kind === 'refused') return err(standing.error);
+  if (given === fingerprint || (given === undefined && standing.kind === 'known'))
+    return ok({ host, port, user, keyFile, hostKey: fingerprint, hostKeyType: keyType });
+  const remark = standing.kind === 'unknown' && standing.remark !== null ? `${standing.remark} ` : '';
+  return err(
+    appError('E-DEVICE-HOST-KEY', `${host} shows the ${keyType} key ${fingerprint}.`, {
+      hint:
+        given === undefined
+          ? `${remark}Compare it with what the board itself prints (ssh-keygen -lf), then give it with --host-key.`
+          : `It is not the key that was given (${given}): find out why before you go on.`,
+    }),
+  );
+}
