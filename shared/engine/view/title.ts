@@ -9,26 +9,38 @@ import type { EngineLayer, LayerKind } from '../graph.ts';
 export function titleOf(layer: EngineLayer): string {
   const copy = /^Reformatting CopyNode for (Input|Output) Tensor \d+ (?:to|from) (.+)$/s.exec(layer.name);
   if (copy) return copy[1] === 'Input' ? `→ ${titleOfName(copy[2]!)}` : `${titleOfName(copy[2]!)} →`;
+  const own = namingPath(layer);
+  return own === null ? titleOfName(layer.name) : titleOfNode(own);
+}
+
+/** `layer1`, `0` for `/layer1/layer1.0/conv1/Conv`: the modules around what a layer does; empty where its name tells none. */
+export function modulePathOf(layer: EngineLayer): readonly string[] {
+  const own = namingPath(layer);
+  return own === null ? [] : piecesOf(own).slice(0, -1);
+}
+
+/** The path of its weights, else of the first node that computes. */
+function namingPath(layer: EngineLayer): string | null {
   const weight = /(?:^|[+|] )([^+|]+)\.weight(?= \+ )/.exec(layer.name)?.[1];
-  if (weight !== undefined) return shortPath(weight);
-  const core = layer.onnxNodes.find((name) => !isQdq(name)) ?? layer.onnxNodes[0];
-  return core === undefined ? titleOfName(layer.name) : shortPath(core);
+  return weight ?? layer.onnxNodes.find((name) => !isQdq(name)) ?? layer.onnxNodes[0] ?? null;
 }
 
 /** What it does: the operators of the nodes that it covers, or its type as the file spells it. */
 export function subtitleOf(layer: EngineLayer): string {
   const conversion = conversions[layer.kind];
   if (conversion !== undefined) return conversionOf(layer, conversion);
-  const ops = withSilu(
-    layer.onnxNodes
-      .filter((name) => !isQdq(name))
-      .map(operatorOf)
-      .filter((op) => op !== null),
-  );
+  const ops = withSilu(operatorsOf(layer));
   if (ops.length === 0) return layer.type;
   const shown = ops.slice(0, 3).join(' + ');
   return ops.length > 3 ? `${shown} + ${ops.length - 3}` : shown;
 }
+
+/** The operators that it fuses, as far as the names of its nodes tell; Q/DQ left out. */
+export const operatorsOf = ({ onnxNodes }: EngineLayer): readonly string[] =>
+  onnxNodes
+    .filter((name) => !isQdq(name))
+    .map(operatorOf)
+    .filter((op) => op !== null);
 
 const withSilu = (ops: readonly string[]): readonly string[] =>
   ops.flatMap((op, at) => {
@@ -62,17 +74,22 @@ function conversionOf(layer: EngineLayer, word: string): string {
 
 function titleOfName(name: string): string {
   const region = /^\{ForeignNode\[(.*?)(?:\.\.\.(.*))?\]\}$/s.exec(name);
-  if (region) return region[2] ? `${shortPath(region[1]!)} … ${shortPath(region[2])}` : shortPath(region[1]!);
-  return shortPath(name.split(/ \+ | \|\| /)[0]!.replace(/^(PWN\()+|\)+$/g, ''));
+  if (region) return region[2] ? `${titleOfNode(region[1]!)} … ${titleOfNode(region[2])}` : titleOfNode(region[1]!);
+  return titleOfNode(name.split(/ \+ | \|\| /)[0]!.replace(/^(PWN\()+|\)+$/g, ''));
 }
 
 const longestTitle = 26;
 
-function shortPath(name: string): string {
+function piecesOf(name: string): readonly string[] {
   const parts = name.split('/').filter((part) => part !== '');
   const path = parts.length > 1 && operatorOf(parts.at(-1)!) !== null ? parts.slice(0, -1) : parts;
   const kept = path.filter((part, at) => !path[at + 1]?.startsWith(`${part}.`));
-  const pieces = kept.join('.').split('.');
+  return kept.join('.').split('.');
+}
+
+/** A node of the model under a short name. */
+export function titleOfNode(name: string): string {
+  const pieces = [...piecesOf(name)];
   while (pieces.length > 1 && pieces.join('.').length > longestTitle) pieces.shift();
   return pieces.join('.') || name;
 }
