@@ -175,8 +175,10 @@ export interface DeviceCheck {
   readonly id: string;
   readonly state: 'ok' | 'warning' | 'failed';
   readonly found: string;
-  /** What to do, in words or as a command; null when nothing is wrong. */
+  /** What to do, in words; null when nothing is wrong. */
   readonly remedy: string | null;
+  /** To be typed on the device, where that is the remedy or the way to it. Never made of what a device said. */
+  readonly command?: string;
 }
 
 export type JobPhase = 'queued' | 'push' | 'build' | 'measure' | 'profile' | 'score' | 'collect' | 'finished';

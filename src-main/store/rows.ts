@@ -63,7 +63,13 @@ export const deviceFactsSchema = z.object({
   sudo: z.enum(['none', 'password', 'free']).nullable(),
   processor: fact.text,
   checks: z.array(
-    z.object({ id: z.string(), state: z.enum(['ok', 'warning', 'failed']), found: z.string(), remedy: fact.text }),
+    z.object({
+      id: z.string(),
+      state: z.enum(['ok', 'warning', 'failed']),
+      found: z.string(),
+      remedy: fact.text,
+      command: z.string().exactOptional(),
+    }),
   ),
   details: z
     .object({

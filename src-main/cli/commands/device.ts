@@ -155,8 +155,10 @@ async function add(studio: Studio, name: string, address: string | undefined, op
   });
 }
 
-const pairingProgress = ({ id, state, found, remedy }: DeviceStep): void =>
-  progress(`${id}: ${state === 'running' ? '' : `${state}, `}${found}${remedy === null ? '' : ` (${remedy})`}`);
+const pairingProgress = ({ id, state, found, remedy, command }: DeviceStep): void => {
+  const mend = [remedy, command].filter(Boolean).join(' ');
+  progress(`${id}: ${state === 'running' ? '' : `${state}, `}${found}${mend === '' ? '' : ` (${mend})`}`);
+};
 
 /** A key that nobody vouches for is shown and refused. */
 async function accepted(studio: Studio, text: string, options: AddOptions): Promise<Result<SshAddress>> {

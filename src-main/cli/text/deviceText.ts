@@ -36,7 +36,12 @@ export function probeText({ name, kind, standIn, facts: found }: DeviceRecord): 
       ? null
       : table(
           ['check', 'state', 'found', 'remedy'],
-          found.checks.map(({ id, state, found: what, remedy }) => [id, state, what, remedy]),
+          found.checks.map(({ id, state, found: what, remedy, command }) => [
+            id,
+            state,
+            what,
+            [remedy, command].filter(Boolean).join(' '),
+          ]),
         ),
   );
 }

@@ -17,18 +17,38 @@ export interface Probed {
 export const checksOf = (probed: Probed): readonly DeviceCheck[] => checks.flatMap((check) => check(probed) ?? []);
 
 const good = (id: string, found: string): DeviceCheck => ({ id, state: 'ok', found, remedy: null });
-const warning = (id: string, found: string, remedy: string): DeviceCheck => ({ id, state: 'warning', found, remedy });
-const failed = (id: string, found: string, remedy: string): DeviceCheck => ({ id, state: 'failed', found, remedy });
+const wrong =
+  (state: 'warning' | 'failed') =>
+  (id: string, found: string, remedy: string, command?: string): DeviceCheck => ({
+    id,
+    state,
+    found,
+    remedy,
+    ...(command === undefined ? {} : { command }),
+  });
+const warning = wrong('warning');
+const failed = wrong('failed');
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
 const checks: readonly ((probed: Probed) => DeviceCheck | null)[] = [
   ({ facts: { trtexecPath } }) =>
     trtexecPath === null
-      ? failed('trtexec', 'not installed, or not where it usually is', 'sudo apt-get install libnvinfer-bin')
+      ? failed(
+          'trtexec',
+          'not installed, or not where it usually is',
+          'Install the package that brings it, or give its path.',
+          'sudo apt-get install libnvinfer-bin',
+        )
       : good('trtexec', trtexecPath),
   ({ facts: { tensorrt }, capabilities }) => {
-    if (tensorrt === null) return warning('tensorrt', 'version not known', 'dpkg-query -W libnvinfer-bin');
+    if (tensorrt === null)
+      return warning(
+        'tensorrt',
+        'version not known',
+        'Without it no flags can be chosen; see which package is there.',
+        'dpkg-query -W libnvinfer-bin',
+      );
     if (capabilities === null)
       return failed('tensorrt', `${tensorrt} is older than 8.0`, 'Install JetPack 4.6 or later.');
     const version = versionNumber(tensorrt) ?? 0;
@@ -51,7 +71,12 @@ const checks: readonly ((probed: Probed) => DeviceCheck | null)[] = [
   ({ facts: { diskFreeBytes } }) => {
     if (diskFreeBytes === null) return good('disk', 'free space not known');
     return diskFreeBytes < 2 ** 30
-      ? warning('disk', `${gibibytes(diskFreeBytes)} free`, 'Make room: a run needs a few times the size of its model.')
+      ? warning(
+          'disk',
+          `${gibibytes(diskFreeBytes)} free`,
+          'Make room: a run needs a few times the size of its model.',
+          'df -h ~ && du -xh ~ | sort -h | tail -n 20',
+        )
       : good('disk', `${gibibytes(diskFreeBytes)} free`);
   },
   ({ details: { memoryFreeBytes, swapBytes } }) => {
@@ -69,23 +94,33 @@ const checks: readonly ((probed: Probed) => DeviceCheck | null)[] = [
   ({ isJetson, facts: { powerMode }, details: { powerModes } }) => {
     if (!isJetson) return null;
     if (powerMode === null)
-      return warning('power-mode', 'not known', 'sudo nvpmodel -q: runs are not compared across power modes.');
+      return warning(
+        'power-mode',
+        'not known',
+        'Runs are not compared across power modes; see which one is on.',
+        'sudo nvpmodel -q',
+      );
     const others = powerModes.map(({ name }) => name).filter((name) => name !== powerMode);
     return good('power-mode', others.length === 0 ? powerMode : `${powerMode} (also ${others.join(', ')})`);
   },
-  ({ facts: { clocksLocked, sudo } }) => {
+  ({ isJetson, facts: { clocksLocked, sudo } }) => {
     if (clocksLocked === true) return good('clocks', 'locked');
     const remedy =
       sudo === 'none'
-        ? 'sudo jetson_clocks, by someone who may: without it small differences cannot be told from drift.'
+        ? 'Small differences cannot be told from drift. Somebody who may can lock them until the next start.'
         : 'The app can lock them for each run and restore them (--lock-clocks).';
-    return warning('clocks', clocksLocked === null ? 'not known whether locked' : 'not locked', remedy);
+    const found = clocksLocked === null ? 'not known whether locked' : 'not locked';
+    return warning('clocks', found, remedy, sudo === 'none' && isJetson ? 'sudo jetson_clocks' : undefined);
   },
   ({ isJetson, facts: { sudo } }) => {
     if (!isJetson || sudo === null) return null;
     if (sudo === 'free') return good('sudo', 'without a password');
     return sudo === 'password'
       ? good('sudo', 'with a password, asked for when clocks are to be locked')
-      : warning('sudo', 'not allowed', 'Nothing needs it; clocks cannot be locked and are recorded as unlocked.');
+      : warning(
+          'sudo',
+          'not allowed',
+          'Nothing needs it. It costs this: clocks cannot be locked and are recorded as unlocked.',
+        );
   },
 ];
