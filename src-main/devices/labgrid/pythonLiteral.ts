@@ -64,9 +64,9 @@ class Reader {
     const entries: [string, PythonValue][] = [];
     while (!this.#ends('}')) {
       const key = this.#value();
-      if (this.#peek() !== ':') throw new NotALiteral();
+      if (typeof key !== 'string' || this.#peek() !== ':') throw new NotALiteral();
       this.#at += 1;
-      entries.push([String(key), this.#value()]);
+      entries.push([key, this.#value()]);
       this.#comma('}');
     }
     return Object.fromEntries(entries);

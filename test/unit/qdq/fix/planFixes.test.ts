@@ -82,10 +82,10 @@ describe('the planner', () => {
     const asFunction = (text: string): ModelGraph => {
       const { model, external } = graphOf(text);
       const at = model.graph?.node?.findIndex((node) => node.opType === 'Concat') ?? -1;
-      const { name, input, output, ...body } = model.graph!.node![at]!;
-      const node = model.graph!.node!.with(at, { name, input, output, opType: 'Join', domain: 'local' });
+      const inner = model.graph!.node![at]!;
+      const node = model.graph!.node!.with(at, { ...inner, opType: 'Join', domain: 'local', attribute: [] });
       const join = { name: 'Join', domain: 'local', input: ['l', 'r'], output: ['j'] };
-      const functions = [{ ...join, node: [{ ...body, name: 'inner', input: ['l', 'r'], output: ['j'] }] }];
+      const functions = [{ ...join, node: [{ ...inner, input: ['l', 'r'], output: ['j'] }] }];
       return { model: { ...model, graph: { ...model.graph, node }, functions }, external };
     };
     const amax = new Map(Object.entries({ s: 6.35, i: 12.7 }));
