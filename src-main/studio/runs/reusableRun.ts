@@ -7,18 +7,17 @@ export type WantedRun = Pick<Run, 'variant' | 'precision' | 'shapes'> & RunRecip
 
 /**
  * The newest run of the same model that was measured under equal conditions: on this device with the TensorRT and the
- * power mode that it has now, as asked for, for no less time, and neither throttled nor unsteady.
+ * power mode that it has now, as asked for, for no less time, and not throttled.
  */
 export function reusableRun({ runs }: Store, device: DeviceRecord, wanted: WantedRun): Run | null {
   const isReusable = (run: Run): boolean =>
     run.state === 'done' &&
     run.device === device.id &&
-    run.standIn === device.standIn &&
     run.variant === wanted.variant &&
     run.precision === wanted.precision &&
     run.shapes === wanted.shapes &&
     isSameRecipe(run.recipe, wanted) &&
-    !run.summary?.badges.some((badge) => badge === 'throttled' || badge === 'unstable') &&
+    !run.summary?.badges.includes('throttled') &&
     isSameBoard(runs.artifacts(run.id)?.facts ?? null, device.facts);
   return runs.list().findLast(isReusable) ?? null;
 }
@@ -26,11 +25,11 @@ export function reusableRun({ runs }: Store, device: DeviceRecord, wanted: Wante
 /** The seed of random inputs and how long it warmed up make no other measurement. */
 function isSameRecipe(had: RunRecipe | undefined, wanted: RunRecipe): boolean {
   if (had === undefined) return false;
-  const essence = ({ options: { measureSeconds: _, warmUpMs: __, seed: ___, ...rest }, calibration }: RunRecipe) => ({
-    lockClocks: rest.lockClocks ?? false,
-    dlaCore: rest.dlaCore ?? null,
-    extraFlags: rest.extraFlags ?? [],
-    freshTimings: rest.freshTimings ?? false,
+  const essence = ({ options, calibration }: RunRecipe) => ({
+    lockClocks: options.lockClocks ?? false,
+    dlaCore: options.dlaCore ?? null,
+    extraFlags: options.extraFlags ?? [],
+    freshTimings: options.freshTimings ?? false,
     calibration: calibration?.sha256 ?? null,
   });
   return (

@@ -1,0 +1,196 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { DeviceFacts, DeviceRecord, Variant } from '../../../shared/contract/project.ts';
+import { addDevice } from '../../../src-main/studio/devices/addDevice.ts';
+import { keepCalibration } from '../../../src-main/studio/runs/keepCalibration.ts';
+import { pauseDevice, resumeDevice } from '../../../src-main/studio/runs/pauseDevice.ts';
+import { planSweep } from '../../../src-main/studio/runs/planSweep.ts';
+import { retryRun } from '../../../src-main/studio/runs/retryRun.ts';
+import { runSweep, sweepRequest, type SweepWish } from '../../../src-main/studio/runs/runSweep.ts';
+import { startSweep } from '../../../src-main/studio/runs/startSweep.ts';
+import type { Studio } from '../../../src-main/studio/studio.ts';
+import { importModel } from '../../../src-main/studio/variants/importModel.ts';
+import { behave, everStarted } from '../../support/folderDevice/folderDevice.ts';
+import { sampleFolder, testStudios } from '../../support/testStudio.ts';
+import { valueOf } from '../../support/valueOf.ts';
+
+const { boards, folder, newStudio } = testStudios();
+const address = { host: 'board.local', port: 22, user: 'me', keyFile: null, hostKey: 'SHA256:synthetic' };
+
+let devices = 0;
+/** A folder that says of itself what a board of this TensorRT would. */
+function boardOf(studio: Studio, tensorrt: string | null): DeviceRecord {
+  const name = `board-${(devices += 1)}`;
+  const device = valueOf(addDevice(studio, { name, address }));
+  return tensorrt === null ? device : valueOf(studio.store.devices.save({ ...device, facts: factsOf(tensorrt) }));
+}
+
+const factsOf = (tensorrt: string): DeviceFacts => ({
+  board: 'synthetic',
+  module: null,
+  l4t: null,
+  jetpack: null,
+  tensorrt,
+  cuda: null,
+  trtexecPath: '/usr/src/tensorrt/bin/trtexec',
+  sm: 87,
+  gpuClockMHz: null,
+  memoryBytes: null,
+  diskFreeBytes: null,
+  powerMode: null,
+  clocksLocked: null,
+  sudo: null,
+  processor: null,
+  checks: [],
+});
+
+async function withModels(): Promise<{ studio: Studio; float: Variant; naive: Variant }> {
+  const studio = await newStudio();
+  const float = valueOf(await importModel(studio, join(sampleFolder, 'float.onnx')));
+  const naive = valueOf(await importModel(studio, join(sampleFolder, 'naive-qat.onnx')));
+  return { studio, float, naive };
+}
+
+const cellsOf = (studio: Studio, wish: SweepWish) => valueOf(planSweep(studio, sweepRequest(wish))).cells;
+
+test('the matrix tells for each cell its commands, its notes, and what cannot be', async () => {
+  const { studio, float, naive } = await withModels();
+  const orin = boardOf(studio, '10.3.0');
+  const cells = cellsOf(studio, {
+    variants: [float.id, naive.id],
+    devices: [orin.id],
+    precisions: ['fp16', 'int8-implicit', 'int8-explicit'],
+    options: { dlaCore: 1, extraFlags: ['--builderOptimizationLevel=5'], freshTimings: true },
+  });
+  expect(cells.map(({ variantLabel, precision, refused }) => [variantLabel, precision, refused === null])).toEqual([
+    [float.label, 'fp16', true],
+    [float.label, 'int8-implicit', true],
+    [float.label, 'int8-explicit', false],
+    [naive.label, 'fp16', false],
+    [naive.label, 'int8-implicit', false],
+    [naive.label, 'int8-explicit', true],
+  ]);
+  expect(cells[0]!.commands).toHaveLength(3);
+  expect(cells[0]!.commands[0]).toBe(
+    `/usr/src/tensorrt/bin/trtexec --onnx=${float.label}.onnx --fp16 --useDLACore=1 --allowGPUFallback --skipInference ` +
+      '--saveEngine=model.engine --profilingVerbosity=detailed --builderOptimizationLevel=5',
+  );
+  expect(cells[1]!.notes.join(' ')).toContain('Performance only, fake scales');
+  expect(cells[2]!.refused).toContain('cannot run as int8-explicit');
+  expect(cells[5]!.notes.join(' ')).toContain('A DLA does not read Q/DQ');
+
+  writeFileSync(join(folder, 'calib.cache'), 'TRT-10300-EntropyCalibration2\nx: 3c010a14\n');
+  writeFileSync(join(folder, 'text'), 'this is no cache');
+  const calibration = valueOf(await keepCalibration(studio, join(folder, 'calib.cache')));
+  const wish = { variants: [float.id], devices: [orin.id], precisions: ['int8-implicit' as const], calibration };
+  const [ptq] = cellsOf(studio, wish);
+  expect(ptq!.commands[0]).toContain('--int8 --fp16 --calib=calibration.cache');
+  expect(ptq!.notes).toEqual([]);
+  expect(await keepCalibration(studio, join(folder, 'text'))).toMatchObject({ ok: false });
+});
+
+test('on TensorRT 11 FP16 and PTQ are variants of ours, said before the run and made at its start', async () => {
+  const { studio, float } = await withModels();
+  const thor = boardOf(studio, '11.4.1');
+  const wish: SweepWish = { variants: [float.id], devices: [thor.id], precisions: ['fp16'] };
+  const [cell] = cellsOf(studio, wish);
+  expect(cell).toMatchObject({ refused: null, instead: { kind: 'fp16-variant', variant: null } });
+  expect(cell!.notes[0]).toContain('TensorRT 11.4.1 has no --fp16: the FP16 variant that is made of it is built');
+  expect(cell!.commands[0]).toContain(`${float.label}_FP16.onnx`);
+  expect(cell!.commands.join(' ')).not.toMatch(/--fp16|--int8/);
+  const [made] = valueOf(await runSweep(studio, wish));
+  const half = valueOf(studio.store.variants.get(made!.run.variant!));
+  expect(half).toMatchObject({ parent: float.id, kind: 'float', label: `${float.label} FP16` });
+  expect(made!.run).toMatchObject({ precision: 'fp16', state: 'done' });
+  expect(cellsOf(studio, wish)[0]).toMatchObject({ instead: { variant: half.id }, reusable: made!.run.id });
+
+  const [ptq] = cellsOf(studio, { ...wish, precisions: ['int8-implicit'] });
+  expect(ptq).toMatchObject({ refused: null, instead: { kind: 'qdq-variant', variant: null } });
+  expect(ptq!.notes[0]).toContain('performance only');
+});
+
+test('a run is reused only under equal conditions, and the plan knows the time', async () => {
+  const { studio, naive } = await withModels();
+  const board = boardOf(studio, '10.3.0');
+  const wish: SweepWish = { variants: [naive.id], devices: [board.id] };
+  expect(valueOf(planSweep(studio, sweepRequest(wish))).secondsLeft).toBeNull();
+  const [first] = valueOf(await runSweep(studio, wish));
+  expect(first).toMatchObject({ reused: false, run: { state: 'done' } });
+  expect(valueOf(await runSweep(studio, wish))).toEqual([{ run: first!.run, reused: true }]);
+  const others: Partial<SweepWish>[] = [
+    { again: true },
+    { options: { measureSeconds: 20 } },
+    { options: { extraFlags: ['--best'] } },
+    { options: { lockClocks: true } },
+    { options: { dlaCore: 0 } },
+    { shapes: ['x:2x3x64x64'] },
+  ];
+  for (const other of others) expect(cellsOf(studio, { ...wish, ...other })[0]!.reusable).toBeNull();
+  expect(cellsOf(studio, { ...wish, options: { measureSeconds: 5, seed: 7 } })[0]!.reusable).toBe(first!.run.id);
+  const plan = valueOf(planSweep(studio, sweepRequest({ ...wish, again: true, shapes: [null, 'x:2x3x64x64'] })));
+  expect(plan.secondsLeft).toBeCloseTo(2 * plan.cells[0]!.expectedSeconds!, 6);
+});
+
+test('batches become shapes of open inputs, and a fixed batch stays', async () => {
+  const { studio, naive } = await withModels();
+  const board = boardOf(studio, '10.3.0');
+  const open = valueOf(
+    studio.store.variants.add({
+      ...naive,
+      id: 'open' as Variant['id'],
+      label: 'open',
+      facts: { ...naive.facts, inputs: [{ name: 'im', dtype: 'fp32', shape: [null, 3, 64, 64] }] },
+    }),
+  );
+  const cells = cellsOf(studio, { variants: [open.id, naive.id], devices: [board.id], batches: [1, 4] });
+  expect(cells.map(({ shapes, refused }) => [shapes, refused === null])).toEqual([
+    ['im:1x3x64x64', true],
+    ['im:4x3x64x64', true],
+    [null, true],
+    ['batch 4', false],
+  ]);
+  expect(cells[1]!.commands[0]).toContain('--shapes=im:4x3x64x64');
+  expect(cellsOf(studio, { variants: [open.id], devices: [board.id] })[0]!.notes[0]).toContain('takes each as 1');
+});
+
+test('a paused device begins nothing until it is resumed; a failed run is asked for again as it was', async () => {
+  const { studio, naive } = await withModels();
+  const board = boardOf(studio, '10.3.0');
+  expect(valueOf(pauseDevice(studio, board.id)).isPaused).toBe(true);
+  behave(join(boards, board.name), { exit: 1 });
+  const options = { extraFlags: ['--best'], measureSeconds: 3 };
+  const [begun] = valueOf(
+    await startSweep(studio, sweepRequest({ variants: [naive.id], devices: [board.id], options })),
+  );
+  studio.jobs.wake();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(everStarted(join(boards, board.name))).toEqual([]);
+  // What a probe or the queue saves of a device leaves the pause alone.
+  valueOf(studio.store.devices.save(board));
+  expect(valueOf(studio.store.devices.get(board.id)).isPaused).toBe(true);
+  expect(valueOf(resumeDevice(studio, board.id)).isPaused).toBeUndefined();
+  await studio.jobs.ended(begun!.run.id);
+  expect(valueOf(studio.store.runs.get(begun!.run.id)).state).toBe('failed');
+
+  behave(join(boards, board.name), { exit: 0 });
+  const again = valueOf(await retryRun(studio, begun!.run.id));
+  expect(again.recipe).toEqual(begun!.run.recipe);
+  expect(again.recipe?.options).toMatchObject(options);
+  await studio.jobs.ended(again.id);
+  expect(valueOf(studio.store.runs.get(again.id)).state).toBe('done');
+  expect(valueOf(studio.store.runs.get(begun!.run.id)).state).toBe('failed');
+});
+
+test('a run on a board that was never reached waits for it', async () => {
+  const { studio, naive } = await withModels();
+  const board = boardOf(studio, null);
+  behave(join(boards, board.name), { reachable: false });
+  const wish: SweepWish = { variants: [naive.id], devices: [board.id] };
+  expect(cellsOf(studio, wish)[0]!.notes[0]).toContain('was never reached');
+  const [begun] = valueOf(await startSweep(studio, sweepRequest(wish)));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  behave(join(boards, board.name), { reachable: true });
+  await studio.jobs.ended(begun!.run.id);
+  expect(valueOf(studio.store.runs.get(begun!.run.id))).toMatchObject({ state: 'done', standIn: true });
+});
