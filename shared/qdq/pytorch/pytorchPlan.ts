@@ -1,41 +1,54 @@
 import type { ModelGraph } from '../../onnx/model.ts';
 import { coreGraphOf, type CoreGraph } from '../graph/coreGraph.ts';
 import { tieGroupsOf, type TieGroup } from '../ties.ts';
-import { moduleOf, siteOf, type QuantizerSite } from './quantizerSite.ts';
+import { quantizedSitesOf, weightSite } from './quantizedSites.ts';
+import { keyOf, moduleOf, siteOf, type QuantizerSite } from './quantizerSite.ts';
 
 /**
- * What a training has to do so that the next export keeps a fix: which quantizers are one object, which operators need a
- * wrapper that has one, which stay off. Made from the fixed graph, read by `resources/pytorch/qdq_studio_plan.py`, and
- * checked against a re-exported model by `checkPlan`. Plain JSON; `version` changes when the meaning of a key does.
+ * What a training has to do so that the next export keeps a fix: which quantizers are on, which of them are one object,
+ * which operators need a wrapper that has one, which stay off. Made from the fixed graph, read by
+ * `resources/pytorch/qdq_studio_plan.py`, and checked against a re-exported model by `checkPlan`. Plain JSON; `version`
+ * changes when the meaning of a key does.
  */
 export interface PytorchPlan {
-  readonly version: 1;
+  readonly version: 2;
   readonly groups: readonly QuantizerGroup[];
-  /** Weighted operators that carry no Q/DQ: their quantizers are off. */
-  readonly disable: readonly { readonly module: string }[];
+  /** Weight quantizers, and the input quantizers of operators that stay float. */
+  readonly switches: readonly QuantizerSwitch[];
 }
 
-/** Quantizers that share one object; the first one leads. A group of one says only that it is on. */
+/** Input quantizers of one scale. The first member is the object, the others share it. */
 export interface QuantizerGroup {
-  readonly sites: readonly QuantizerSite[];
   /** Largest |x| of the whole group, as the fixed graph has it: 127 × scale. */
   readonly amax: number | null;
+  readonly members: readonly GroupMember[];
+}
+
+/** `wrap`: the operator is no module, so the quantizer needs one of its own; with a group it shares what is there. */
+export type GroupMember = QuantizerSite & {
+  readonly action: 'enable' | 'share' | 'wrap';
+  /** Key of the first member; null for itself. */
+  readonly with: string | null;
+};
+
+export interface QuantizerSwitch {
+  readonly action: 'enable' | 'disable';
+  readonly module: string;
+  readonly quantizer: string;
 }
 
 export function pytorchPlanOf(graph: ModelGraph): PytorchPlan {
   const core = coreGraphOf(graph);
   return {
-    version: 1,
-    groups: tieGroupsOf(core).map((group) => ({ sites: sitesOf(core, group), amax: amaxOf(group) })),
-    disable: core.nodes.flatMap((node) => {
-      if (node.cls !== 'weighted' || node.weight === null || node.weight.pair !== null) return [];
-      const module = moduleOf(core, node);
-      return module === null ? [] : [{ module }];
-    }),
+    version: 2,
+    groups: tieGroupsOf(core)
+      .map((group) => ({ amax: amaxOf(group), members: membersOf(sitesOf(core, group)) }))
+      .filter(({ members }) => members.length > 0),
+    switches: switchesOf(core),
   };
 }
 
-/** A site an edge that the group's pairs stand on, each once, in the order of the graph. */
+/** A site an edge that the group's pairs stand on, each once, in the order of the graph; modules first, to lead. */
 function sitesOf(core: CoreGraph, group: TieGroup): readonly QuantizerSite[] {
   const sites = new Map<string, QuantizerSite>();
   for (const tensor of group.members)
@@ -45,11 +58,32 @@ function sitesOf(core: CoreGraph, group: TieGroup): readonly QuantizerSite[] {
       const site = siteOf(core, node, edge.slot, pair.label);
       sites.set(keyOf(site), site);
     }
-  return [...sites.values()];
+  const all = [...sites.values()];
+  return [...all.filter((site) => site.kind === 'module'), ...all.filter((site) => site.kind !== 'module')];
 }
 
-export const keyOf = (site: QuantizerSite): string =>
-  site.kind === 'module' ? `${site.module}.${site.quantizer}` : `${site.node}#${site.slot}`;
+function membersOf(sites: readonly QuantizerSite[]): readonly GroupMember[] {
+  return sites.map((site, at) => ({
+    action: site.kind === 'wrap' ? 'wrap' : at === 0 ? 'enable' : 'share',
+    ...site,
+    with: at === 0 ? null : keyOf(sites[0]!),
+  }));
+}
+
+function switchesOf(core: CoreGraph): readonly QuantizerSwitch[] {
+  const on = quantizedSitesOf(core);
+  const modules = new Set(
+    core.nodes.flatMap((node) => (node.cls === 'weighted' && node.weight ? (moduleOf(core, node) ?? []) : [])),
+  );
+  return [...modules].flatMap((module): readonly QuantizerSwitch[] => {
+    const { quantizer: weight } = weightSite(module);
+    const isOn = (quantizer: string) => on.has(keyOf({ kind: 'module', module, quantizer }));
+    return [
+      { action: isOn(weight) ? 'enable' : 'disable', module, quantizer: weight },
+      ...(isOn('input_quantizer') ? [] : [{ action: 'disable' as const, module, quantizer: 'input_quantizer' }]),
+    ];
+  });
+}
 
 function amaxOf(group: TieGroup): number | null {
   const scales = group.pairs.map((pair) => pair.scale?.values[0] ?? Number.NaN);

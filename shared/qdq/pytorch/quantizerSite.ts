@@ -7,33 +7,33 @@ import type { CoreGraph, CoreNode } from '../graph/coreGraph.ts';
  * finds it, and which survives an exporter that merges equal siblings into one Q; where the exporter renamed the weight,
  * the scope in the node's name. A Q before an Add, a Concat or a pool belongs to a module only when its own name says so;
  * else it needs a wrapper. An operator that nothing names has a module that only its author can tell.
+ *
+ * Attributes are named as in ModelOpt (`input_quantizer`). pytorch-quantization puts an underscore before them, which is
+ * no part of the name here: a plan made of one framework's export is for the other as well.
  */
 export type QuantizerSite =
   | { readonly kind: 'module'; readonly module: string; readonly quantizer: string }
   | { readonly kind: 'wrap'; readonly op: string; readonly node: string; readonly slot: number }
   | { readonly kind: 'unnamed'; readonly op: string; readonly node: string; readonly slot: number };
 
-/** Exporters keep scope and attribute of the quantizer in the name of its Q. */
-const quantizerName = /^(.*)\/(_?input_quantizer)\/[^/]*$/;
+/** One name for a site, the same in every export of the model. */
+export const keyOf = (site: QuantizerSite): string =>
+  site.kind === 'module' ? `${site.module}.${site.quantizer}` : `${site.node}#${site.slot}`;
 
-/** pytorch-quantization's name; ModelOpt's has no underscore and is read off the graph where it is there. */
-export const defaultQuantizer = '_input_quantizer';
+/** Exporters keep scope and attribute of the quantizer in the name of its Q. */
+const quantizerName = /^(.*)\/_?(\w*quantizer)\/[^/]*$/;
 
 /** @param qLabel name of the Q node, which may carry the quantizer's own name. */
 export function siteOf(core: CoreGraph, node: CoreNode, slot: number, qLabel: string): QuantizerSite {
-  const [, scope, attribute] = quantizerName.exec(qLabel) ?? [];
   const where = { op: node.op, node: node.label, slot };
   if (node.cls === 'weighted' && slot === 0) {
     const module = moduleOf(core, node);
-    return module === null
-      ? { kind: 'unnamed', ...where }
-      : { kind: 'module', module, quantizer: attribute ?? defaultQuantizer };
+    return module === null ? { kind: 'unnamed', ...where } : { kind: 'module', module, quantizer: 'input_quantizer' };
   }
-  const isOwn = scope !== undefined && attribute !== undefined && scope === scopeIn(node.label);
+  const [, scope, quantizer] = quantizerName.exec(qLabel) ?? [];
+  const isOwn = scope !== undefined && quantizer !== undefined && scope === scopeIn(node.label);
   const module = isOwn ? moduleInScope(scope) : null;
-  return module === null
-    ? { kind: 'wrap', ...where }
-    : { kind: 'module', module, quantizer: attribute ?? defaultQuantizer };
+  return module === null ? { kind: 'wrap', ...where } : { kind: 'module', module, quantizer: quantizer! };
 }
 
 /** By its weight (`net.stem.0.conv.weight`), else by its node (`/stem/stem.0/conv/Conv`); null when neither tells. */

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok } from '../../../shared/base/result.ts';
-import { checkPlan as check, readPytorchPlan } from '../../../shared/qdq/pytorch/checkPlan.ts';
+import { checkPlan as check } from '../../../shared/qdq/pytorch/checkPlan.ts';
+import { readPytorchPlan } from '../../../shared/qdq/pytorch/readPlan.ts';
 import { openModel } from '../../onnx-file/openModel.ts';
 import type { WorkHandler } from '../handler.ts';
 

@@ -19,5 +19,5 @@ export const pytorchPlan: WorkHandler<'pytorchPlan'> = async ({ path, folder, sh
     await writeWhole(file, [Buffer.from(`${JSON.stringify(plan, null, 2)}\n`)]);
   });
   if (!written.ok) return written;
-  return ok({ path: file, groups: plan.groups.filter((group) => group.sites.length > 1).length });
+  return ok({ path: file, groups: plan.groups.filter((group) => group.members.length > 1).length });
 };

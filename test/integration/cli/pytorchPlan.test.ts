@@ -20,13 +20,13 @@ describe('a fix carried into PyTorch', () => {
     expect(made.code).toBe(0);
     const kept = await runCli(['check-plan', fixed, plan, '--json']);
     expect(kept.code).toBe(0);
-    expect(JSON.parse(kept.stdout)).toEqual({ ok: true, missing: [], differing: [] });
+    expect(JSON.parse(kept.stdout)).toEqual({ ok: true, missing: [], differing: [], extra: [] });
   });
 
   it('a model without the fix does not, which is exit code 1', async () => {
     const kept = await runCli(['check-plan', sample, plan, '--json']);
     expect(kept.code).toBe(1);
-    expect(JSON.parse(kept.stdout)).toMatchObject({ ok: false, missing: [] });
+    expect(JSON.parse(kept.stdout)).toMatchObject({ ok: false, missing: [], extra: [] });
   });
 
   it('what is no plan is bad input', async () => {
@@ -37,29 +37,38 @@ describe('a fix carried into PyTorch', () => {
     expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'E-PLAN' } });
   });
 
-  /** Stand-in modules: what the script does with objects needs no torch. */
-  it.skipIf(!hasPython)('its Python makes the quantizers of a group one object, and names what is missing', () => {
+  /** Stand-in modules: what the script does with objects needs no torch. The long tests run both frameworks. */
+  it.skipIf(!hasPython)('its Python shares, enables and disables quantizers, and names what is missing', () => {
     const script = `
 import json, sys
 sys.path.insert(0, ${JSON.stringify(join(folder, 'plan'))})
 import qdq_studio_plan as qdq
 plan = qdq.load(${JSON.stringify(plan)})
+class Quantizer:
+    is_enabled, amax = False, None
+    def enable(self): self.is_enabled = True
+    def disable(self): self.is_enabled = False
 class Module: pass
 class Net:
-    def __init__(self, names): self.modules = {name: Module() for name in names}
-    def named_modules(self): return self.modules.items()
-names = [site["module"] for group in plan["groups"] for site in group["sites"]]
-net = Net(names)
-for module in net.modules.values(): module._input_quantizer = object()
+    def __init__(self, names):
+        self.named = {name: Module() for name in names}
+        for module in self.named.values(): module.input_quantizer, module._weight_quantizer = Quantizer(), Quantizer()
+    def named_modules(self): return self.named.items()
+    def modules(self): return [held for module in self.named.values() for held in vars(module).values()]
+names = [member["module"] for group in plan["groups"] for member in group["members"]]
+net = Net(names + ["a_pool"])
+net.named["a_pool"].input_quantizer.enable()
 shared = qdq.apply(net, plan)
-distinct = len({id(module._input_quantizer) for module in net.modules.values()})
-del net.modules[names[0]]
+on = [quantizer for quantizer in qdq.quantizers(net) if quantizer.is_enabled]
+distinct = len({id(net.named[name].input_quantizer) for name in names})
+pool = net.named["a_pool"].input_quantizer.is_enabled
+del net.named[names[0]]
 try:
     qdq.apply(net, plan); missing = None
 except KeyError as problem:
-    missing = names[0] in str(problem)
-print(json.dumps([len(names), shared, distinct, missing]))`;
+    missing = names[0] + ".input_quantizer" in str(problem)
+print(json.dumps([len(names), shared, distinct, len(on), pool, missing]))`;
     const answer: unknown = JSON.parse(execFileSync('python3', ['-c', script], { encoding: 'utf8' }));
-    expect(answer).toEqual([92, 22, 48, true]);
+    expect(answer).toEqual([92, 22, 48, 48 + 92, false, true]);
   });
 });
