@@ -36,11 +36,11 @@ export interface DeviceMethods {
 
 export interface AddressCandidate {
   readonly address: string;
-  readonly from: 'ssh config' | 'known hosts' | 'network' | 'usual';
+  readonly from: 'lab' | 'ssh config' | 'known hosts' | 'network' | 'usual';
 }
 
 export interface HostWish {
-  /** `user@host:port`, or an alias of ssh_config. */
+  /** `user@host:port`, an alias of ssh_config, or a place of a lab: `lab:NAME@HOST:PORT` of its coordinator. */
   readonly address: string;
   /** Token of a private key; null = what ssh_config or habit says. */
   readonly keyFile: string | null;

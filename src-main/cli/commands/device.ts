@@ -25,7 +25,10 @@ export function registerDevice(program: Command, compose: Compose): void {
   withProject(device.command('add'))
     .description('pair a board, or trtexec on this computer: host key, sign-in, checks, a test build')
     .argument('<name>', 'what to call it')
-    .argument('[address]', 'user@host, user@host:port, or an alias of ssh_config; none with --local')
+    .argument(
+      '[address]',
+      'user@host[:port], an alias of ssh_config, or a lab’s place as lab:NAME@HOST:PORT of its coordinator',
+    )
     .option('--local', 'trtexec on this computer')
     .option('--key <file>', 'private key; the SSH agent is asked first')
     .option('--host-key <fingerprint>', 'SHA256:… as the board prints it; not needed where known_hosts knows the board')
@@ -44,7 +47,7 @@ export function registerDevice(program: Command, compose: Compose): void {
     );
 
   withJson(device.command('addresses'))
-    .description('addresses that ssh_config and known_hosts know, and the usual ones')
+    .description('addresses that ssh_config, known_hosts and a lab (LG_COORDINATOR) know, and the usual ones')
     .action((options: CommonOptions) =>
       answer(options, async () => {
         const { addressCandidates } = await import('../../studio/devices/lookAtHost.ts');

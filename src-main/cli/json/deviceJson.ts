@@ -8,6 +8,7 @@ export const deviceJson = ({ id, kind, name, presence, standIn, address, facts }
   presence,
   standIn,
   address: address && { host: address.host, port: address.port, user: address.user, hostKey: address.hostKey },
+  place: address?.place ?? null,
   board: facts?.board ?? null,
   module: facts?.module ?? null,
   jetpack: facts?.jetpack ?? null,

@@ -1,3 +1,4 @@
+import { labAddress } from '../../studio/devices/labPlaces.ts';
 import type { DeviceRecord } from '../../../shared/contract/project.ts';
 import { showBytes } from './quantities.ts';
 import { blocks, facts, table } from './table.ts';
@@ -9,7 +10,7 @@ export const devicesText = (devices: readonly DeviceRecord[]): string =>
       name,
       kind,
       presence,
-      address && `${address.user}@${address.host}:${address.port}`,
+      address && (address.place ? labAddress(address.place) : `${address.user}@${address.host}:${address.port}`),
       known?.tensorrt ?? null,
     ]),
   );

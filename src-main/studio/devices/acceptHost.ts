@@ -1,8 +1,9 @@
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { HostSight } from '../../../shared/contract/deviceMethods.ts';
-import type { SshAddress } from '../../../shared/contract/project.ts';
+import type { LabPlace, SshAddress } from '../../../shared/contract/project.ts';
 import type { Studio } from '../studio.ts';
+import { isLabAddress, placeAddress } from './labPlaces.ts';
 import { lookAtHost, readAddress, type HostQuestion } from './lookAtHost.ts';
 
 /** Fingerprints that the user has compared; absent = only known_hosts may vouch. */
@@ -35,15 +36,17 @@ export async function acceptedAddress(
 ): Promise<Result<SshAddress>> {
   const next = await nextHost(studio, question, keys);
   if (!next.ok) return next;
-  const { sight, jump } = next.value;
+  const { sight, jump, place } = next.value;
   const address = accept(sight, sight.role === 'jump' ? keys.jumpHostKey : keys.hostKey);
-  return address.ok && jump ? ok({ ...address.value, jump }) : address;
+  return address.ok ? ok({ ...address.value, ...(jump ? { jump } : {}), ...(place ? { place } : {}) }) : address;
 }
 
 interface NextHost {
   readonly sight: HostSight;
   /** What was gone through to see it. */
   readonly jump?: SshAddress;
+  /** Whose board it is. */
+  readonly place?: LabPlace;
 }
 
 async function nextHost(
@@ -51,14 +54,26 @@ async function nextHost(
   question: HostQuestion,
   { jumpHostKey }: Pick<AcceptedKeys, 'jumpHostKey'>,
 ): Promise<Result<NextHost>> {
-  const address = await readAddress(question);
+  const lab = isLabAddress(question.address) ? await placeAddress(question.address) : null;
+  if (lab && !lab.ok) return lab;
+  const through = lab?.value.jump ?? null;
+  const address = await readAddress({
+    ...question,
+    ...(lab ? { address: lab.value.address } : {}),
+    ...(through === null || question.jump !== undefined ? {} : { jump: through }),
+  });
   if (!address.ok) return address;
   const hop = address.value.jump === null ? null : await lookAtHost(studio, address.value.jump, 'jump', undefined);
   if (hop && !hop.ok) return hop;
   const jump = hop ? accept(hop.value, jumpHostKey) : null;
   if (hop && !jump?.ok) return ok({ sight: hop.value });
   const sight = await lookAtHost(studio, address.value, 'device', jump?.ok ? jump.value : undefined);
-  return sight.ok ? ok({ sight: sight.value, ...(jump?.ok ? { jump: jump.value } : {}) }) : sight;
+  if (!sight.ok) return sight;
+  return ok({
+    sight: sight.value,
+    ...(jump?.ok ? { jump: jump.value } : {}),
+    ...(lab ? { place: lab.value.place } : {}),
+  });
 }
 
 function accept(sight: HostSight, given: string | undefined): Result<SshAddress> {

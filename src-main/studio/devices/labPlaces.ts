@@ -27,12 +27,19 @@ export interface PlaceAddress {
   readonly jump: string | null;
 }
 
-/** How the board of a place (`name@host:port`, the coordinator's address) is reached. */
+const prefix = 'lab:';
+
+/** A place is typed as an address: `lab:NAME@HOST:PORT`, the latter the coordinator's. */
+export const isLabAddress = (text: string): boolean => text.startsWith(prefix);
+
+export const labAddress = ({ name, coordinator }: LabPlace): string => `${prefix}${name}@${coordinator}`;
+
+/** How the board of a place is reached. Errors: `E-USAGE`, `E-LAB-PLACE`, `E-LAB`, `E-LAB-CLIENT`. */
 export async function placeAddress(text: string): Promise<Result<PlaceAddress>> {
   const at = text.lastIndexOf('@');
-  const [name, coordinator] = [text.slice(0, at), text.slice(at + 1)];
-  if (at < 1 || coordinator === '')
-    return err(appError('E-USAGE', `'${text}' is not a place: give NAME@HOST:PORT of the coordinator.`));
+  const [name, coordinator] = [text.slice(prefix.length, at), text.slice(at + 1)];
+  if (name === '' || coordinator === '' || at < 0)
+    return err(appError('E-USAGE', `'${text}' is not a place: give lab:NAME@HOST:PORT, of the coordinator.`));
   const found = await labClient({ coordinator }).place(name);
   if (!found.ok) return found;
   const { service } = found.value;

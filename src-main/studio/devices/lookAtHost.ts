@@ -13,9 +13,10 @@ import { readHostKey } from '../../devices/jetson/connect.ts';
 import { localNames } from '../../devices/jetson/localNames.ts';
 import { loadSshFiles, usualPlaces, type SshFiles } from '../../devices/jetson/sshFiles.ts';
 import type { Studio } from '../studio.ts';
+import { labAddress, labPlaces } from './labPlaces.ts';
 
 export interface HostQuestion {
-  /** `user@host:port` or an alias of ssh_config. */
+  /** `user@host:port`, an alias of ssh_config, or a place of a lab. */
   readonly address: string;
   readonly keyFile?: string;
   readonly jump?: string;
@@ -29,9 +30,17 @@ export async function readAddress({ address, ...given }: HostQuestion): Promise<
   return resolveAddress(address, await usersFiles(), { ...given, defaultUser: userInfo().username });
 }
 
+/** Places of a lab come first where `LG_COORDINATOR` names its coordinator, as for labgrid's own client. */
 export async function addressCandidates(): Promise<readonly AddressCandidate[]> {
-  const [files, local] = await Promise.all([usersFiles(), localNames()]);
-  return suggestAddresses(files, local);
+  const [files, local, places] = await Promise.all([usersFiles(), localNames(), labCandidates()]);
+  return [...places, ...suggestAddresses(files, local)];
+}
+
+async function labCandidates(): Promise<readonly AddressCandidate[]> {
+  const coordinator = process.env['LG_COORDINATOR'];
+  const places = coordinator === undefined ? null : await labPlaces(coordinator);
+  if (!coordinator || !places?.ok) return [];
+  return places.value.map(({ name }) => ({ address: labAddress({ name, coordinator }), from: 'lab' }));
 }
 
 /**

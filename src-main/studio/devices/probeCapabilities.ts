@@ -72,6 +72,7 @@ export async function probeCapabilities(studio: Studio, request: CapabilityReque
     }
     return ok(answers);
   } finally {
+    await devices.open(probed.value).rest?.();
     await rm(folder, { recursive: true, force: true });
   }
 }

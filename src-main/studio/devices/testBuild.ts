@@ -67,6 +67,7 @@ async function tryOnce(device: Device, on: RunEvents, signal: AbortSignal): Prom
       remedy: null,
     };
   } finally {
+    await device.rest?.();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -18,6 +18,7 @@ import type { Studio } from '../../../src-main/studio/studio.ts';
 import { importModel } from '../../../src-main/studio/variants/importModel.ts';
 import { inProcessWorkRunner } from '../../../src-main/workers/inProcess.ts';
 import { workHandlers } from '../../../src-main/workers/kinds/index.ts';
+import { runCli } from '../../support/runCli.ts';
 import { startLab, useLabClient, whyNoLab, type Lab } from '../../support/lab.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { describeWithBoards } from '../../support/testBoard/boards.ts';
@@ -112,14 +113,27 @@ else
       ]);
       await lab.colleague('-p', 'orin-2', 'release');
       const { port, user } = boards[0]!.address;
-      expect(valueOf(await placeAddress(`orin-1@${lab.coordinator}`))).toEqual({
+      expect(valueOf(await placeAddress(`lab:orin-1@${lab.coordinator}`))).toEqual({
         place: { coordinator: lab.coordinator, name: 'orin-1' },
         address: `${user}@127.0.0.1:${port}`,
         jump: null,
       });
       // The client itself would take a part of a name for the name.
-      expect(errorOf(await placeAddress(`rin-1@${lab.coordinator}`)).code).toBe('E-LAB-PLACE');
+      expect(errorOf(await placeAddress(`lab:rin-1@${lab.coordinator}`)).code).toBe('E-LAB-PLACE');
       expect(errorOf(await labPlaces('127.0.0.1:1')).code).toBe('E-LAB');
+    });
+
+    it('is paired by the name of its place, which it gives back', async () => {
+      const { hostKey } = boards[0]!.address;
+      const keyFile = boards[0]!.keyFile;
+      const offered = await runCli(['device', 'addresses', '--json'], { env: { LG_COORDINATOR: lab.coordinator } });
+      const address = `lab:orin-1@${lab.coordinator}`;
+      expect(offered.json).toMatchObject({ addresses: expect.arrayContaining([{ address, from: 'lab' }]) });
+      const words = ['device', 'add', 'orin', address, '--key', keyFile, '--host-key', hostKey];
+      const paired = await runCli([...words, '--project', join(folder, 'paired.qdq'), '--json']);
+      expect(paired.json).toMatchObject({ standIn: true, place: { name: 'orin-1', coordinator: lab.coordinator } });
+      expect(paired.code).toBe(0);
+      expect(await holds('orin-1')).toBeNull();
     });
 
     it('a place that a colleague holds is waited for, by name, and given back after the run', async () => {
