@@ -3,13 +3,13 @@ import { memo } from 'react';
 import { sizeBytesOf } from '../../shared/base/dtype.ts';
 import { pathOf } from '../../shared/engine/layout/path.ts';
 import type { Point, Route } from '../../shared/engine/layout/types.ts';
-import type { FlowEdge } from '../../shared/engine/view/flow.ts';
 import { familyOf } from '../ui/precision.ts';
 import { isDim, useMarks } from './graphState.ts';
+import type { PictureEdge } from './picture.ts';
 
 export type DrawnEdge = Edge<
   {
-    readonly edge: FlowEdge;
+    readonly edge: PictureEdge;
     readonly route: Route;
     readonly fromTitle: string;
     readonly toTitle: string;
@@ -26,7 +26,7 @@ export const FlowLine = memo(function FlowLine({ data }: EdgeProps<DrawnEdge>) {
   if (!data) return null;
   const { edge, route } = data;
   const { dtype, shape, name } = edge.tensor;
-  const text = `${dtype ?? 'type unknown'} ${shape?.join('×') ?? ''}`;
+  const text = `${dtype ?? 'type unknown'} ${shape?.map((size) => size ?? '?').join('×') ?? ''}`;
   const bytes = dtype === null ? 1 : sizeBytesOf(dtype, 1);
   const style = { stroke: `var(--${familyOf(dtype)})`, strokeWidth: widthOf(bytes) + (near ? 0.8 : 0) };
   const className = `line ${near ? 'is-near' : ''} ${dim ? 'is-dim' : ''} ${edge.certain ? '' : 'is-uncertain'}`;

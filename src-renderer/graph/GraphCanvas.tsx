@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useImperativeHandle, useMemo, useState } fro
 import type { Size } from '../../shared/engine/layout/types.ts';
 import { useSize } from '../ui/useSize.ts';
 import { drawnPart } from './drawnPart.ts';
-import type { EngineGraphProps } from './EngineGraph.tsx';
+import type { FlowGraphProps } from './FlowGraph.tsx';
 import { FarLayers } from './FarLayers.tsx';
 import { FlowLine } from './FlowLine.tsx';
 import { createGraphStore, GraphStoreContext, type GraphMarks } from './graphState.ts';
@@ -23,7 +23,7 @@ const steps: Readonly<Record<string, Step>> = {
   ArrowRight: 'right',
 };
 
-interface GraphCanvasProps extends EngineGraphProps {
+interface GraphCanvasProps extends FlowGraphProps {
   readonly scene: GraphScene;
 }
 
@@ -38,17 +38,19 @@ export function GraphCanvas({ scene, ...props }: GraphCanvasProps) {
 
 /** React Flow holds the nodes of the present view and its surroundings; the rest is on canvases. */
 function SizedCanvas(props: GraphCanvasProps & { readonly size: Size }) {
-  const { scene, size, label, mode, selected, lit, onSelect, controls } = props;
+  const { scene, size, label, mode, lit, onSelect, onOpen, controls } = props;
+  const { ids, placeOf } = scene.picture;
   const flow = useReactFlow();
-  const view = useGraphView(scene, size);
+  const selected = props.selected === null ? null : placeOf(props.selected);
+  const view = useGraphView(scene, size, props.selected);
   const marks = useMemo<GraphMarks>(
-    () => ({ mode, selected, lit, near: neighboursOf(scene, selected) }),
+    () => ({ mode, selected, lit: lit && placesOf(scene, lit), near: neighboursOf(scene, selected) }),
     [mode, selected, lit, scene],
   );
   const [store] = useState(() => createGraphStore(marks));
   useEffect(() => store.setState(marks), [store, marks]);
   const part = useMemo(() => (view.zone ? drawnPart(scene, view.zone) : nothing), [scene, view.zone]);
-  useImperativeHandle(controls, () => ({ fit: view.fit, show: view.show }));
+  useImperativeHandle(controls, () => ({ fit: view.fit, show: (shown) => view.show([...placesOf(scene, shown)]) }));
   const reveal = useEffectEvent(view.show);
   useEffect(() => {
     if (selected !== null) reveal([selected]);
@@ -56,8 +58,9 @@ function SizedCanvas(props: GraphCanvasProps & { readonly size: Size }) {
 
   const frame = useKeyDown((event) => {
     const step = steps[event.key];
-    if (step !== undefined) onSelect(selected === null ? 0 : (stepFrom(scene, selected, step) ?? selected));
-    else if (event.key === 'Home') onSelect(0);
+    if (step !== undefined) onSelect(ids[selected === null ? 0 : (stepFrom(scene, selected, step) ?? selected)]!);
+    else if (event.key === 'Home') onSelect(ids[0]!);
+    else if (event.key === 'Enter' && selected !== null && onOpen) onOpen(ids[selected]!);
     else if (event.key === 'Escape' && selected !== null) onSelect(null);
     else if (event.key === '+' || event.key === '=') void flow.zoomIn();
     else if (event.key === '-') void flow.zoomOut();
@@ -67,7 +70,7 @@ function SizedCanvas(props: GraphCanvasProps & { readonly size: Size }) {
     event.stopPropagation();
   });
   const isFar = view.zone === null;
-  const chosen = selected === null ? null : scene.model.nodes[selected];
+  const chosen = selected === null ? null : scene.picture.nodes[selected];
   return (
     <GraphStoreContext value={store}>
       <div
@@ -97,9 +100,12 @@ function SizedCanvas(props: GraphCanvasProps & { readonly size: Size }) {
           panOnScroll
           onMove={(_, viewport) => view.onMove(viewport)}
           onNodeClick={(_, node) => onSelect(Number(node.id))}
+          onNodeDoubleClick={(_, node) => onOpen?.(Number(node.id))}
+          zoomOnDoubleClick={false}
           onPaneClick={(event) => {
             const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-            onSelect(isFar ? nodeAt(scene, point, 4 / flow.getZoom()) : null);
+            const place = isFar ? nodeAt(scene, point, 4 / flow.getZoom()) : null;
+            onSelect(place === null ? null : ids[place]!);
           }}
         />
         <FarLayers scene={scene} marks={marks} size={size} isFar={isFar} onHeight={view.toHeight} />
@@ -113,6 +119,10 @@ function SizedCanvas(props: GraphCanvasProps & { readonly size: Size }) {
 
 const nothing = { nodes: [], edges: [] };
 const nobody: ReadonlySet<number> = new Set();
+
+/** Where ids are drawn; what is not drawn has no place. */
+const placesOf = ({ picture }: GraphScene, shown: Iterable<number>): ReadonlySet<number> =>
+  new Set([...shown].map(picture.placeOf).filter((place) => place !== null));
 
 const neighboursOf = (scene: GraphScene, node: number | null): ReadonlySet<number> =>
   node === null ? nobody : new Set([...scene.before[node]!, ...scene.after[node]!]);

@@ -32,7 +32,7 @@ export const LayerNode = memo(function LayerNode({ data: { node } }: NodeProps<D
       <span className="node-title">{node.title}</span>
       {node.time !== '' && <span className="node-time">{node.time}</span>}
       {node.look !== 'copy' && <span className="node-subtitle">{node.subtitle}</span>}
-      {node.look === 'layer' && node.relative > 0 && (
+      {(node.look === 'layer' || node.look === 'block') && node.relative > 0 && (
         <span className="node-bar" style={{ width: `${Math.max(1, node.relative * 100)}%` }} />
       )}
     </div>

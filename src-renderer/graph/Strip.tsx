@@ -54,16 +54,16 @@ const StripPicture = memo(function StripPicture({
   palette,
   height,
 }: Pick<StripProps, 'scene' | 'marks' | 'palette' | 'height'>) {
-  const { layout, model } = scene;
+  const { layout, picture } = scene;
   const paint = useCallback(
     (context: CanvasRenderingContext2D) => {
       const scale = height / Math.max(1, layout.size.height);
       const across = (stripWidth - 8) / Math.max(1, layout.size.width);
-      const marksCopies = model.nodes.filter(isLoud).length < mostMarked * model.nodes.length;
-      for (const node of model.nodes) {
+      const marksCopies = picture.nodes.filter(isLoud).length < mostMarked * picture.nodes.length;
+      for (const node of picture.nodes) {
         if (isLoud(node) && marksCopies) continue;
         const { x, y } = layout.nodes[node.index]!;
-        const size = model.sizes[node.index]!;
+        const size = picture.sizes[node.index]!;
         context.globalAlpha = isDim(marks, node.index) ? 0.25 : 0.85;
         context.fillStyle = palette(stripColour(node, marks.mode));
         context.fillRect(
@@ -73,7 +73,7 @@ const StripPicture = memo(function StripPicture({
           Math.max(1, size.height * scale - 0.5),
         );
       }
-      for (const node of marksCopies ? model.nodes : []) {
+      for (const node of marksCopies ? picture.nodes : []) {
         if (node.loud === null) continue;
         context.globalAlpha = isDim(marks, node.index) ? 0.25 : 1;
         context.fillStyle = palette(loudColours[node.loud]);
@@ -81,7 +81,7 @@ const StripPicture = memo(function StripPicture({
       }
       context.globalAlpha = 1;
     },
-    [layout, model, marks, palette, height],
+    [layout, picture, marks, palette, height],
   );
   const size = useMemo(() => ({ width: stripWidth, height }), [height]);
   return <canvas ref={useCanvas(size, paint)} className="graph-strip-picture" />;

@@ -30,15 +30,15 @@ function remembered<T>(known: Map<number, T>, key: number, make: () => T): T {
 }
 
 function nodeOf(scene: GraphScene, index: number): DrawnNode {
-  const size = scene.model.sizes[index]!;
+  const size = scene.picture.sizes[index]!;
   return {
-    id: String(index),
+    id: String(scene.picture.ids[index]),
     type: 'layer',
     position: { ...scene.layout.nodes[index]! },
     width: size.width,
     height: size.height,
     handles: handlesOf(size),
-    data: { node: scene.model.nodes[index]! },
+    data: { node: scene.picture.nodes[index]! },
   };
 }
 
@@ -48,17 +48,17 @@ const handlesOf = ({ width, height }: Size): NodeHandle[] => [
 ];
 
 function edgeOf(scene: GraphScene, index: number): DrawnEdge {
-  const edge = scene.model.flow.edges[index]!;
+  const edge = scene.picture.edges[index]!;
   return {
     id: `e${index}`,
     type: 'flow',
-    source: String(edge.from),
-    target: String(edge.to),
+    source: String(scene.picture.ids[edge.from]),
+    target: String(scene.picture.ids[edge.to]),
     data: {
       edge,
       route: scene.layout.routes[index]!,
-      fromTitle: scene.model.nodes[edge.from]!.title,
-      toTitle: scene.model.nodes[edge.to]!.title,
+      fromTitle: scene.picture.nodes[edge.from]!.title,
+      toTitle: scene.picture.nodes[edge.to]!.title,
     },
   };
 }

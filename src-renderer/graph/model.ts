@@ -15,6 +15,8 @@ export interface GraphModel {
   /** One a layer, in the order of the engine. */
   readonly items: readonly QueryItem[];
   readonly totalMs: number | null;
+  /** Of one layer; 0 where none is known. */
+  readonly longestMs: number;
   readonly isEstimate: boolean;
 }
 
@@ -22,9 +24,9 @@ export interface GraphModel {
 export type Loud = 'qdq' | 'requantize' | 'reformat';
 
 export interface GraphNode {
-  /** Index in the flow; for a layer also its index in the engine. */
+  /** Where it stands among the nodes of its picture. */
   readonly index: number;
-  readonly look: 'layer' | 'copy' | 'end';
+  readonly look: 'layer' | 'copy' | 'end' | 'block';
   readonly layer: EngineLayer | null;
   readonly title: string;
   readonly subtitle: string;
@@ -85,7 +87,16 @@ export function graphModel(engine: EngineGraph, layerMs: readonly (number | null
       relative: item.ms === null || longest === 0 ? 0 : item.ms / longest,
     };
   });
-  return { engine, flow, nodes, sizes: nodes.map(sizeOf), items, totalMs, isEstimate: layerMs === null };
+  return {
+    engine,
+    flow,
+    nodes,
+    sizes: nodes.map(sizeOf),
+    items,
+    totalMs,
+    longestMs: longest,
+    isEstimate: layerMs === null,
+  };
 }
 
 const loudOf = ({ kind }: EngineLayer): Loud | null =>
@@ -121,7 +132,7 @@ function directionOf({ inputs, outputs, kind }: EngineLayer): string {
 }
 
 /** Wide enough for its title within bounds; about 6.4 pixels a character at the size of titles. */
-function sizeOf({ look, title, subtitle, time }: GraphNode): Size {
+export function sizeOf({ look, title, subtitle, time }: GraphNode): Size {
   const text = title.length * 6.7 + (time === '' ? 0 : 12 + time.length * 6.3);
   if (look === 'layer') return { width: clamp(Math.max(text, subtitle.length * 5.9) + 26, 150, 250), height: 42 };
   if (look === 'copy') return { width: clamp(text + 30, 96, 230), height: 26 };
@@ -131,9 +142,10 @@ function sizeOf({ look, title, subtitle, time }: GraphNode): Size {
 const clamp = (value: number, low: number, high: number): number => Math.round(Math.min(high, Math.max(low, value)));
 
 /** One sentence for a screen reader. */
-export function describeNode({ title, subtitle, time, share, family, layer }: GraphNode): string {
+export function describeNode({ title, subtitle, time, share, family, look }: GraphNode): string {
   const parts = [title, subtitle];
-  if (layer === null) parts.push('end of the engine');
+  if (look === 'end') parts.push('end of the graph');
+  if (look === 'block') parts.push('folded block, Enter opens it');
   if (family !== 'other') parts.push(family);
   if (time !== '') parts.push(`${time} milliseconds${share === null ? '' : `, ${percent(share)} percent`}`);
   return parts.join(', ');

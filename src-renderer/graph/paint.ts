@@ -24,7 +24,7 @@ export function paintGraph(
   if (edges.size < mostEdges) paintEdges(context, scene, marks, palette, viewport, edges);
   const nodes = [...scene.nodesByY.near(view.y, view.y + view.height)];
   for (const isLoud of [false, true]) {
-    const own = nodes.filter((node) => (scene.model.nodes[node]!.loud !== null) === isLoud);
+    const own = nodes.filter((node) => (scene.picture.nodes[node]!.loud !== null) === isLoud);
     paintNodes(context, scene, marks, palette, viewport, own, isLoud ? 3 : 1);
   }
   context.globalAlpha = 1;
@@ -33,7 +33,7 @@ export function paintGraph(
 
 function paintEdges(
   context: CanvasRenderingContext2D,
-  { layout, model }: GraphScene,
+  { layout, picture }: GraphScene,
   marks: GraphMarks,
   palette: Palette,
   { x, y, zoom }: Viewport,
@@ -43,7 +43,7 @@ function paintEdges(
   for (const edge of edges) {
     const route = layout.routes[edge]!;
     if (route.kind === 'tunnel') continue;
-    const { from, to, tensor } = model.flow.edges[edge]!;
+    const { from, to, tensor } = picture.edges[edge]!;
     context.globalAlpha = isDim(marks, from) && isDim(marks, to) ? 0.12 : 0.6;
     context.strokeStyle = palette(`--${familyOf(tensor.dtype)}`);
     context.beginPath();
@@ -72,7 +72,7 @@ function paintNodes(
     const isPlain = !isDim(marks, node);
     if (isPlain && painted.has(pixel)) continue;
     if (isPlain) painted.add(pixel);
-    const { width, height } = scene.model.sizes[node]!;
+    const { width, height } = scene.picture.sizes[node]!;
     context.globalAlpha = isPlain ? 1 : 0.18;
     context.fillStyle = palette(paintOf(scene, node, marks.mode));
     context.fillRect(left, top, Math.max(least, width * zoom), Math.max(least, height * zoom));
@@ -86,7 +86,7 @@ function outline(
   colour: string,
   { x, y, zoom }: Viewport,
 ): void {
-  const { width, height } = scene.model.sizes[node]!;
+  const { width, height } = scene.picture.sizes[node]!;
   const corner = scene.layout.nodes[node]!;
   context.strokeStyle = colour;
   context.lineWidth = 2;
@@ -99,7 +99,7 @@ function outline(
 }
 
 function paintOf(scene: GraphScene, node: number, mode: ColourMode): string {
-  const drawn = scene.model.nodes[node]!;
+  const drawn = scene.picture.nodes[node]!;
   if (drawn.look === 'end') return '--text-3';
   return drawn.loud !== null && mode !== 'heat' ? loudColours[drawn.loud] : colourOf(drawn, mode);
 }

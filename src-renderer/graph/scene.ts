@@ -1,10 +1,10 @@
 import type { Layout, Point, Route, Size } from '../../shared/engine/layout/types.ts';
 import { yIndex, type YIndex } from './yIndex.ts';
-import type { GraphModel } from './model.ts';
+import type { Picture } from './picture.ts';
 
-/** A model that has been laid out, with what is needed to find parts of it by place. */
+/** A picture that has been laid out, with what is needed to find parts of it by place. */
 export interface GraphScene {
-  readonly model: GraphModel;
+  readonly picture: Picture;
   readonly layout: Layout;
   readonly nodesByY: YIndex;
   readonly edgesByY: YIndex;
@@ -15,19 +15,19 @@ export interface GraphScene {
 
 export interface Rect extends Point, Size {}
 
-export function graphScene(model: GraphModel, layout: Layout): GraphScene {
-  const before: number[][] = model.nodes.map(() => []);
-  const after: number[][] = model.nodes.map(() => []);
-  for (const { from, to } of model.flow.edges) {
+export function graphScene(picture: Picture, layout: Layout): GraphScene {
+  const before: number[][] = picture.nodes.map(() => []);
+  const after: number[][] = picture.nodes.map(() => []);
+  for (const { from, to } of picture.edges) {
     after[from]!.push(to);
     before[to]!.push(from);
   }
   return {
-    model,
+    picture,
     layout,
     before,
     after,
-    nodesByY: yIndex(layout.nodes.map(({ y }, item) => ({ item, top: y, bottom: y + model.sizes[item]!.height }))),
+    nodesByY: yIndex(layout.nodes.map(({ y }, item) => ({ item, top: y, bottom: y + picture.sizes[item]!.height }))),
     edgesByY: yIndex(layout.routes.flatMap((route, item) => spansOf(route).map((span) => ({ item, ...span })))),
   };
 }
@@ -37,16 +37,16 @@ export function partIn(
   scene: GraphScene,
   rect: Rect,
 ): { readonly nodes: readonly number[]; readonly edges: readonly number[] } {
-  const { layout, model } = scene;
+  const { layout, picture } = scene;
   const nodes = new Set<number>();
   for (const node of scene.nodesByY.near(rect.y, rect.y + rect.height)) {
     const { x } = layout.nodes[node]!;
-    if (x < rect.x + rect.width && x + model.sizes[node]!.width > rect.x) nodes.add(node);
+    if (x < rect.x + rect.width && x + picture.sizes[node]!.width > rect.x) nodes.add(node);
   }
   const edges: number[] = [];
   const ends: number[] = [];
   for (const edge of scene.edgesByY.near(rect.y, rect.y + rect.height)) {
-    const { from, to } = model.flow.edges[edge]!;
+    const { from, to } = picture.edges[edge]!;
     if (layout.routes[edge]!.kind === 'tunnel' && !nodes.has(from) && !nodes.has(to)) continue;
     edges.push(edge);
     ends.push(from, to);
@@ -58,7 +58,7 @@ export function partIn(
 export function nodeAt(scene: GraphScene, { x, y }: Point, slack: number): number | null {
   for (const node of scene.nodesByY.near(y - slack, y + slack)) {
     const corner = scene.layout.nodes[node]!;
-    const { width, height } = scene.model.sizes[node]!;
+    const { width, height } = scene.picture.sizes[node]!;
     const inside =
       x >= corner.x - slack && x <= corner.x + width + slack && y >= corner.y - slack && y <= corner.y + height + slack;
     if (inside) return node;
@@ -70,7 +70,7 @@ export function boundsOf(scene: GraphScene, nodes: Iterable<number>): Rect | nul
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const node of nodes) {
     const { x, y } = scene.layout.nodes[node]!;
-    const { width, height } = scene.model.sizes[node]!;
+    const { width, height } = scene.picture.sizes[node]!;
     left = Math.min(left, x);
     top = Math.min(top, y);
     right = Math.max(right, x + width);

@@ -1,5 +1,5 @@
 import { useReactFlow } from '@xyflow/react';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { Size } from '../../shared/engine/layout/types.ts';
 import { boundsOf, type GraphScene, type Rect } from './scene.ts';
 import {
@@ -25,10 +25,17 @@ export interface GraphView {
   readonly toHeight: (y: number) => void;
 }
 
-/** Where a graph is looked at from, and the ways to move. Panning within the zone changes no state at all. */
-export function useGraphView(scene: GraphScene, size: Size): GraphView {
+/**
+ * Where a graph is looked at from, and the ways to move. Panning within the zone changes no state at all.
+ * @param anchor id of what stays where it is on the screen when the scene changes.
+ */
+export function useGraphView(scene: GraphScene, size: Size, anchor: number | null): GraphView {
   const flow = useReactFlow();
   const [first] = useState<Viewport>(() => firstViewport(scene.layout.size, startOf(scene), size));
+  useNewScene(scene, (former) => {
+    const next = keptInPlace(former, scene, anchor, flow.getViewport());
+    void flow.setViewport(next ?? firstViewport(scene.layout.size, startOf(scene), size));
+  });
   const [zone, setZone] = useState<Rect | null>(() => nextZone(null, first, size));
   const whole = { x: 0, y: 0, ...scene.layout.size };
   const move = (next: Viewport | null, smoothly: boolean): void => {
@@ -71,3 +78,29 @@ const startOf = (scene: GraphScene): Rect =>
   boundsOf(scene, scene.nodesByY.near(0, 0)) ?? { x: 0, y: 0, width: 0, height: 0 };
 
 const wantsMotion = (): boolean => !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** Tells of every scene after the first, with the one before it. */
+function useNewScene(scene: GraphScene, onNew: (former: GraphScene) => void): void {
+  const former = useRef(scene);
+  const tell = useEffectEvent(onNew);
+  useEffect(() => {
+    const last = former.current;
+    former.current = scene;
+    if (last !== scene) tell(last);
+  }, [scene]);
+}
+
+/** Null where there is no anchor in both scenes. */
+function keptInPlace(
+  former: GraphScene,
+  scene: GraphScene,
+  anchor: number | null,
+  viewport: Viewport,
+): Viewport | null {
+  const before = anchor === null ? null : former.picture.placeOf(anchor);
+  const after = anchor === null ? null : scene.picture.placeOf(anchor);
+  if (before === null || after === null) return null;
+  const [from, to] = [former.layout.nodes[before]!, scene.layout.nodes[after]!];
+  const { x, y, zoom } = viewport;
+  return { x: x + (from.x - to.x) * zoom, y: y + (from.y - to.y) * zoom, zoom };
+}

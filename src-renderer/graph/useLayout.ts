@@ -1,31 +1,74 @@
 import { useEffect, useState } from 'react';
 import type { Layout, LayoutInput } from '../../shared/engine/layout/types.ts';
-import type { GraphModel } from './model.ts';
+import type { Picture } from './picture.ts';
 
-interface LaidOut {
-  readonly model: GraphModel;
-  readonly layout: Layout;
+/** A picture with its layout; `work` tells of a newer one that is still being laid out. */
+export interface LaidOut {
+  readonly shown: { readonly picture: Picture; readonly layout: Layout } | null;
+  readonly work: LayoutWork | null;
 }
 
-/** Layouts of models that are still in use; a screen that is entered again shows its graph at once. */
-const known = new WeakMap<GraphModel['engine'], Layout>();
+export type LayoutWork =
+  | { readonly kind: 'running'; readonly isSlow: boolean; readonly cancel: () => void }
+  | { readonly kind: 'stopped'; readonly why: 'cancelled' | 'too long' | 'failed'; readonly again: () => void };
 
-/** Null while the worker computes. A newer model ends the work on the older one. */
-export function useLayout(model: GraphModel): Layout | null {
-  const [done, setDone] = useState<LaidOut | null>(null);
+const slowAfterMs = 2500;
+const endsAfterMs = 60_000;
+
+type Phase = 'running' | 'slow' | 'cancelled' | 'too long' | 'failed';
+interface Attempt {
+  readonly picture: Picture;
+  readonly phase: Phase;
+}
+
+/** Layouts of what is still in use; a screen that is entered again shows its graph at once. */
+const known = new WeakMap<object, Map<string, Layout>>();
+
+/**
+ * Lays a picture out in a worker. Until it is done, the picture before is shown if it is of the same thing. Work that is
+ * slow can be cancelled, and ends by itself after a minute; a newer picture ends the work on the older one.
+ */
+export function useLayout(picture: Picture): LaidOut {
+  const [attempt, setAttempt] = useState<Attempt>({ picture, phase: 'running' });
+  const [before, setBefore] = useState<LaidOut['shown']>(null);
+  const phase = attempt.picture === picture ? attempt.phase : 'running';
+  const isOver = phase === 'cancelled' || phase === 'too long' || phase === 'failed';
+  const layout = known.get(picture.of)?.get(picture.state) ?? null;
+  if (layout !== null && before?.picture !== picture) setBefore({ picture, layout });
+  const isWorking = layout === null && !isOver;
   useEffect(() => {
-    if (known.has(model.engine)) return;
+    if (!isWorking) return;
+    const tell = (next: Phase): void => setAttempt({ picture, phase: next });
     const worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
     worker.addEventListener('message', (event: MessageEvent<Layout>) => {
-      known.set(model.engine, event.data);
-      setDone({ model, layout: event.data });
+      const layouts = known.get(picture.of) ?? new Map<string, Layout>();
+      known.set(picture.of, layouts.set(picture.state, event.data));
+      tell('running');
     });
-    const input: LayoutInput = {
-      nodes: model.sizes,
-      edges: model.flow.edges.map(({ from, to }) => ({ from, to })),
-    };
+    worker.addEventListener('error', () => tell('failed'));
+    const timers = [
+      window.setTimeout(() => tell('slow'), slowAfterMs),
+      window.setTimeout(() => tell('too long'), endsAfterMs),
+    ];
+    const input: LayoutInput = { nodes: picture.sizes, edges: picture.edges.map(({ from, to }) => ({ from, to })) };
     worker.postMessage(input);
-    return () => worker.terminate();
-  }, [model]);
-  return known.get(model.engine) ?? (done?.model === model ? done.layout : null);
+    return () => {
+      // The worker may still be keeping its layout for another session.
+      if (known.get(picture.of)?.has(picture.state)) setTimeout(() => worker.terminate(), slowAfterMs);
+      else worker.terminate();
+      timers.forEach((timer) => window.clearTimeout(timer));
+    };
+  }, [picture, isWorking]);
+  const shown = before?.picture.of === picture.of ? before : null;
+  if (layout !== null) return { shown, work: null };
+  if (isOver)
+    return { shown, work: { kind: 'stopped', why: phase, again: () => setAttempt({ picture, phase: 'running' }) } };
+  return {
+    shown,
+    work: {
+      kind: 'running',
+      isSlow: phase === 'slow',
+      cancel: () => setAttempt({ picture, phase: 'cancelled' }),
+    },
+  };
 }

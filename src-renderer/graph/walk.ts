@@ -29,6 +29,6 @@ function straightest(scene: GraphScene, node: number, candidates: readonly numbe
 
 const centre = (scene: GraphScene, node: number): { readonly x: number; readonly y: number } => {
   const { x, y } = scene.layout.nodes[node]!;
-  const { width, height } = scene.model.sizes[node]!;
+  const { width, height } = scene.picture.sizes[node]!;
   return { x: x + width / 2, y: y + height / 2 };
 };

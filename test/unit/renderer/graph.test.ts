@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { layoutGraph } from '../../../shared/engine/layout/layout.ts';
+import { enginePicture } from '../../../src-renderer/graph/enginePicture.ts';
 import { heatStep, heatSteps } from '../../../src-renderer/graph/colour.ts';
 import { describeNode, graphModel } from '../../../src-renderer/graph/model.ts';
 import { boundsOf, graphScene, nodeAt, partIn, type GraphScene } from '../../../src-renderer/graph/scene.ts';
@@ -18,12 +19,13 @@ const residual = engine(
 );
 
 function sceneOf(model = graphModel(residual, [0.2, 0.1, 0.1])): GraphScene {
-  return graphScene(model, layoutGraph({ nodes: model.sizes, edges: model.flow.edges }));
+  const picture = enginePicture(model, null, null);
+  return graphScene(picture, layoutGraph({ nodes: picture.sizes, edges: picture.edges }));
 }
 
 describe('the model of a graph (synthetic engine)', () => {
   test('a copy is called after what it serves, is loud, and carries the colour of what it writes', () => {
-    const { nodes } = sceneOf().model;
+    const { nodes } = sceneOf().picture;
     expect(nodes[1]).toMatchObject({ title: 'Q → conv2', look: 'copy', loud: 'qdq', family: 'int8' });
     expect(nodes[0]).toMatchObject({
       title: 'conv1',
@@ -50,7 +52,7 @@ describe('the model of a graph (synthetic engine)', () => {
   });
 
   test('a screen reader hears name, work, type and time', () => {
-    expect(describeNode(sceneOf().model.nodes[0]!)).toBe(
+    expect(describeNode(sceneOf().picture.nodes[0]!)).toBe(
       'conv1, CaskConvolution, int8, 0.200 milliseconds, 50.0 percent',
     );
   });
@@ -101,11 +103,11 @@ describe('a part of a scene (synthetic engine)', () => {
         const rect = { x: 0, y, width: scene.layout.size.width, height: 400 };
         const part = partIn(scene, rect);
         const inside = scene.layout.nodes.flatMap((corner, node) =>
-          corner.y < y + 400 && corner.y + scene.model.sizes[node]!.height > y ? [node] : [],
+          corner.y < y + 400 && corner.y + scene.picture.sizes[node]!.height > y ? [node] : [],
         );
         for (const node of inside) expect(part.nodes).toContain(node);
         for (const edge of part.edges) {
-          const { from, to } = scene.model.flow.edges[edge]!;
+          const { from, to } = scene.picture.edges[edge]!;
           expect(part.nodes).toEqual(expect.arrayContaining([from, to]));
         }
         expect(part.nodes.length).toBeLessThan(60);
