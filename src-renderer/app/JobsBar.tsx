@@ -1,18 +1,8 @@
-import type { JobPhase, JobView, Telemetry } from '../../shared/contract/project.ts';
+import type { JobView, Telemetry } from '../../shared/contract/project.ts';
+import { phaseNames } from '../bridge/runWords.ts';
 import { duration, plural } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import './jobsBar.css';
-
-export const phaseNames: Readonly<Record<JobPhase, string>> = {
-  queued: 'waiting',
-  push: 'copying the model',
-  build: 'building',
-  measure: 'measuring',
-  profile: 'profiling',
-  score: 'scoring agreement',
-  collect: 'collecting results',
-  finished: 'finished',
-};
 
 /** What runs now, how far it is, and the state of its board. A click opens the log. */
 export function JobsBar({ jobs, onOpen }: { readonly jobs: readonly JobView[]; readonly onOpen: () => void }) {

@@ -1,16 +1,16 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { RunId } from '../../shared/base/brand.ts';
 import type { JobView, Run } from '../../shared/contract/project.ts';
 import { call } from '../bridge/bridge.ts';
 import { useAct } from '../bridge/useAct.ts';
+import { phaseNames, runTones } from '../bridge/runWords.ts';
 import { useLog } from '../bridge/useLog.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { useCopy } from '../ui/clipboard.ts';
 import { useCommands } from '../ui/commands.ts';
 import { plural } from '../ui/format.ts';
+import { LogLines } from '../ui/LogLines.tsx';
 import { Tag } from '../ui/Tag.tsx';
-import { phaseNames } from './JobsBar.tsx';
 import './jobsSheet.css';
 
 interface JobsSheetProps {
@@ -69,48 +69,6 @@ export function JobsSheet({ jobs, runs, onClose }: JobsSheetProps) {
   );
 }
 
-function LogLines({ lines }: { readonly lines: readonly string[] }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const follows = useRef(true);
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => 18,
-    overscan: 20,
-  });
-  useEffect(() => {
-    if (follows.current && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' });
-  }, [lines.length, virtual]);
-  return (
-    <div
-      ref={scroller}
-      className="log mono"
-      role="log"
-      aria-label="Log lines"
-      onScroll={(event) => {
-        const box = event.currentTarget;
-        follows.current = box.scrollTop + box.clientHeight > box.scrollHeight - 24;
-      }}
-    >
-      {lines.length === 0 && <p className="jobs-none">No output yet.</p>}
-      <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {virtual.getVirtualItems().map((item) => (
-          <div
-            key={item.index}
-            className={`log-line ${toneOf(lines[item.index]!)}`}
-            style={{ transform: `translateY(${item.start}px)` }}
-          >
-            {lines[item.index]}
-          </div>
-        ))}
-      </div>
-    </div>
-  );
-}
-
-const toneOf = (line: string): string =>
-  /\[E\]|error/i.test(line) ? 'is-error' : /\[W\]|warning/i.test(line) ? 'is-warning' : '';
-
 interface Entry {
   readonly run: RunId;
   readonly title: string;
@@ -138,7 +96,7 @@ function entriesOf(jobs: readonly JobView[], runs: readonly Run[]): readonly Ent
       run: run.id,
       title: `${run.label} on ${run.deviceName}`,
       state: run.state,
-      tone: run.state === 'done' ? 'ok' : run.state === 'failed' || run.state === 'lost' ? 'bad' : 'plain',
+      tone: runTones[run.state],
       isActive: run.state === 'queued' || run.state === 'running',
     })),
   ];

@@ -6,6 +6,7 @@ import { FixPage } from '../features/fix/FixPage.tsx';
 import { StartPage } from '../features/projects/StartPage.tsx';
 import { ReportsPage } from '../features/reports/ReportsPage.tsx';
 import { SettingsPage } from '../features/settings/SettingsPage.tsx';
+import { SweepPage } from '../features/sweeps/SweepPage.tsx';
 import { VariantsPage } from '../features/variants/VariantsPage.tsx';
 import { useTrail, type Place } from '../ui/place.ts';
 import type { ProjectActs } from './useProjectActs.ts';
@@ -42,7 +43,9 @@ export function ScreenView({ place, hasProject, acts, recent }: ScreenViewProps)
         />
       );
     case 'devices':
-      return <DevicesPage />;
+      return <DevicesPage selected={place.device} onSelect={(device) => replace({ screen: 'devices', device })} />;
+    case 'sweep':
+      return <SweepPage />;
     case 'engine':
       return <EnginePage source={place.source} onSource={(source) => replace({ screen: 'engine', source })} />;
     case 'settings':

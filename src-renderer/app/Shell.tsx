@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call, errorOf } from '../bridge/bridge.ts';
 import { queries } from '../bridge/queries.ts';
+import { QuestionDialog } from '../features/devices/QuestionDialog.tsx';
 import { Loading } from '../ui/Problem.tsx';
 import { useTrail } from '../ui/place.ts';
 import { tellProblem } from '../bridge/notices.ts';
@@ -79,6 +80,7 @@ export function Shell() {
       <Palette isOpen={overlay === 'palette'} onClose={close} />
       <ShortcutsSheet isOpen={overlay === 'shortcuts'} onClose={close} />
       <Toasts />
+      {hasProject && <QuestionDialog />}
       <DropZone onFiles={drop} />
     </div>
   );

@@ -5,6 +5,7 @@ const titles: Readonly<Record<Place['screen'], string>> = {
   start: 'Start',
   variants: 'Variants',
   devices: 'Devices',
+  sweep: 'Sweep',
   engine: 'Engine',
   compare: 'Compare',
   fix: 'Fix',
@@ -32,6 +33,7 @@ export function crumbOf(place: Place, variants: readonly Variant[], runs: readon
         return place.a && place.b ? `${runName(place.a) ?? '?'} ⇄ ${runName(place.b) ?? '?'}` : null;
       case 'start':
       case 'devices':
+      case 'sweep':
       case 'reports':
       case 'settings':
         return null;

@@ -3,7 +3,7 @@ import type { IconName } from '../ui/icons.ts';
 
 /** The rail, from what one has to what one sends away. A screen that is not finished is named and cannot be entered. */
 export interface RailEntry {
-  readonly screen: Exclude<Screen, 'start' | 'settings'> | 'sweep';
+  readonly screen: Exclude<Screen, 'start' | 'settings'>;
   readonly title: string;
   readonly icon: IconName;
   readonly keys: string;
@@ -19,8 +19,8 @@ export const rail: readonly RailEntry[] = [
     keys: 'Alt+1',
     start: { screen: 'variants', variant: null },
   },
-  { screen: 'devices', title: 'Devices', icon: 'devices', keys: 'Alt+2', start: { screen: 'devices' } },
-  { screen: 'sweep', title: 'Sweep', icon: 'sweep', keys: 'Alt+3', start: null },
+  { screen: 'devices', title: 'Devices', icon: 'devices', keys: 'Alt+2', start: { screen: 'devices', device: null } },
+  { screen: 'sweep', title: 'Sweep', icon: 'sweep', keys: 'Alt+3', start: { screen: 'sweep' } },
   { screen: 'engine', title: 'Engine', icon: 'engine', keys: 'Alt+4', start: { screen: 'engine', source: null } },
   {
     screen: 'compare',

@@ -1,5 +1,6 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { AppEvent } from '../../shared/contract/api.ts';
+import { deviceTaskKey } from './useDeviceTask.ts';
 import { logKey } from './useLog.ts';
 import { queries } from './queries.ts';
 
@@ -33,6 +34,12 @@ export function handleEvent(event: AppEvent, client: QueryClient, handlers: Even
       return;
     case 'jobs':
       client.setQueryData(queries.jobs().queryKey, event.jobs);
+      return;
+    case 'questions':
+      client.setQueryData(queries.questions().queryKey, event.questions);
+      return;
+    case 'device-task':
+      client.setQueryData(deviceTaskKey(event.task), event.steps);
       return;
     case 'log':
       void client.invalidateQueries({ queryKey: logKey(event.run) });

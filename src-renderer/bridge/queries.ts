@@ -1,7 +1,8 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
-import type { RunId, VariantId } from '../../shared/base/brand.ts';
+import type { DeviceId, RunId, VariantId } from '../../shared/base/brand.ts';
 import type { FixRequest } from '../../shared/contract/fixMethods.ts';
 import type { ReportRequest } from '../../shared/contract/reportMethods.ts';
+import type { SweepInput } from '../../shared/contract/sweepMethods.ts';
 import { call } from './bridge.ts';
 
 /** Answers are kept until main says that they changed; nothing is asked twice and nothing is asked again by itself. */
@@ -45,6 +46,16 @@ export const queries = {
     }),
   history: () => queryOptions({ queryKey: ['history'], queryFn: () => call('history.state', null) }),
   devices: () => queryOptions({ queryKey: ['devices', 'list'], queryFn: () => call('devices.list', null) }),
+  capabilities: (id: DeviceId) =>
+    queryOptions({
+      queryKey: ['devices', 'capabilities', id],
+      queryFn: () => call('devices.capabilities', { id }),
+    }),
+  addressCandidates: () =>
+    queryOptions({ queryKey: ['candidates'], queryFn: () => call('devices.candidates', null), staleTime: 30_000 }),
+  questions: () => queryOptions({ queryKey: ['questions'], queryFn: () => call('devices.questions', null) }),
+  sweepPlan: (choice: SweepInput) =>
+    queryOptions({ queryKey: ['runs', 'plan', choice], queryFn: () => call('sweep.plan', choice) }),
   runs: () => queryOptions({ queryKey: ['runs', 'list'], queryFn: () => call('runs.list', null) }),
   run: (id: RunId) => queryOptions({ queryKey: ['runs', 'detail', id], queryFn: () => call('runs.detail', { id }) }),
   comparison: (a: RunId, b: RunId) =>

@@ -1,11 +1,12 @@
 import { create } from 'zustand';
-import type { RunId, VariantId } from '../../shared/base/brand.ts';
+import type { DeviceId, RunId, VariantId } from '../../shared/base/brand.ts';
 
 /** Where the window is: one value, so that back and forward, links and the palette all mean the same. */
 export type Place =
   | { readonly screen: 'start' }
   | { readonly screen: 'variants'; readonly variant: VariantId | null }
-  | { readonly screen: 'devices' }
+  | { readonly screen: 'devices'; readonly device: DeviceId | null }
+  | { readonly screen: 'sweep' }
   | { readonly screen: 'engine'; readonly source: EngineSource | null }
   | { readonly screen: 'compare'; readonly a: RunId | null; readonly b: RunId | null }
   | { readonly screen: 'fix'; readonly variant: VariantId | null }

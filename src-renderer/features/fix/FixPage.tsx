@@ -11,10 +11,11 @@ import { Select } from '../../ui/Field.tsx';
 import { Spacer, Toolbar } from '../../ui/Panel.tsx';
 import { go } from '../../ui/place.ts';
 import { Loading, Problem } from '../../ui/Problem.tsx';
+import { Stepper } from '../../ui/Stepper.tsx';
 import { ChooseStep } from './ChooseStep.tsx';
+import { fixSteps, type FixStep } from './fixSteps.ts';
 import { useFixStore } from './fixStore.ts';
 import { RebuildStep } from './RebuildStep.tsx';
-import { Stepper, type FixStep } from './Stepper.tsx';
 import { useFix } from './useFix.ts';
 import { useRebuild } from './useRebuild.ts';
 import './fix.css';
@@ -128,7 +129,7 @@ function FixBar({ picker, step }: { readonly picker: ReactNode; readonly step: F
     <Toolbar label="Fix">
       {picker}
       <Spacer />
-      <Stepper current={step} />
+      <Stepper steps={fixSteps} current={step} />
     </Toolbar>
   );
 }

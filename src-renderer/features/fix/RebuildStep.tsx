@@ -1,6 +1,7 @@
 import { verdictSentence } from '../../../shared/compare/verdictSentence.ts';
 import type { JobView, Run, Variant } from '../../../shared/contract/project.ts';
 import { figuresOf } from '../../bridge/figures.ts';
+import { runTones } from '../../bridge/runWords.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useCommands } from '../../ui/commands.ts';
 import { Field, Select } from '../../ui/Field.tsx';
@@ -116,15 +117,6 @@ export function RebuildStep({ variant, fixed, rebuild, onChooseAgain, onKeep }: 
   );
 }
 
-const tones = {
-  done: 'ok',
-  failed: 'bad',
-  lost: 'bad',
-  cancelled: 'plain',
-  queued: 'plain',
-  running: 'accent',
-} as const;
-
 function RunLine({
   label,
   run,
@@ -141,7 +133,7 @@ function RunLine({
         <span className="muted">has not run here</span>
       ) : (
         <>
-          <Tag tone={tones[run.state]}>{job ? job.phase : run.state}</Tag>
+          <Tag tone={runTones[run.state]}>{job ? job.phase : run.state}</Tag>
           {job && <progress max={1} value={job.progress ?? undefined} aria-label={`Progress of ${label}`} />}
           {job?.secondsLeft != null && <span className="muted">about {duration(job.secondsLeft)} left</span>}
           {run.summary?.medianMs != null && (

@@ -1,20 +1,12 @@
 import type { Run } from '../../../shared/contract/project.ts';
 import { call } from '../../bridge/bridge.ts';
 import { figuresOf } from '../../bridge/figures.ts';
+import { runTones } from '../../bridge/runWords.ts';
 import { useAct } from '../../bridge/useAct.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ms } from '../../ui/format.ts';
 import { go } from '../../ui/place.ts';
 import { FigureTag, Tag } from '../../ui/Tag.tsx';
-
-const tones = {
-  done: 'ok',
-  failed: 'bad',
-  lost: 'bad',
-  cancelled: 'plain',
-  queued: 'plain',
-  running: 'accent',
-} as const;
 
 /** Where a variant ran, newest first. */
 export function RunList({ runs }: { readonly runs: readonly Run[] }) {
@@ -30,7 +22,7 @@ export function RunList({ runs }: { readonly runs: readonly Run[] }) {
             <div className="run-head">
               <b>{run.deviceName}</b> <span className="muted">{run.precision}</span>
               <span className="spacer" />
-              <Tag tone={tones[run.state]}>{run.state}</Tag>
+              <Tag tone={runTones[run.state]}>{run.state}</Tag>
             </div>
             {run.summary && (
               <p className="run-figures">

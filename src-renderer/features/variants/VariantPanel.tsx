@@ -1,6 +1,7 @@
 import type { DeviceRecord, Run, Variant } from '../../../shared/contract/project.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { LabelField } from '../../ui/LabelField.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { go } from '../../ui/place.ts';
@@ -8,7 +9,6 @@ import { PlanList } from '../../ui/PlanList.tsx';
 import { isOneOf, useRemembered } from '../../ui/remembered.ts';
 import { Tabs, type Tab } from '../../ui/Tabs.tsx';
 import { FindingList } from './FindingList.tsx';
-import { LabelField } from './LabelField.tsx';
 import { precisionNames, precisionsFor } from './precisions.ts';
 import { RunList } from './RunList.tsx';
 import type { AnalysisState, VariantActs } from './useVariants.ts';
@@ -53,6 +53,8 @@ export function VariantPanel({ variant, parent, analysis, runs, devices, acts }:
       label={variant.label}
       title={
         <LabelField
+          what="Label of the variant"
+          className="variant-name"
           key={`${variant.id} ${variant.label}`}
           label={variant.label}
           onRename={(label) => acts.rename.run({ id: variant.id, label })}

@@ -1,14 +1,16 @@
 import { useState } from 'react';
-import { TextInput } from '../../ui/Field.tsx';
+import { TextInput } from './Field.tsx';
 
-/** The label is its own field: Enter or leaving it renames, Escape puts it back. */
-export function LabelField({
-  label,
-  onRename,
-}: {
+interface LabelFieldProps {
   readonly label: string;
+  /** Whose label it is, for assistive technology. */
+  readonly what: string;
+  readonly className: string;
   readonly onRename: (label: string) => void;
-}) {
+}
+
+/** The label is its own field: Enter or leaving it renames, Escape puts it back. Mount it anew for another label. */
+export function LabelField({ label, what, className, onRename }: LabelFieldProps) {
   const [text, setText] = useState(label);
   const finish = (): void => {
     const trimmed = text.trim();
@@ -17,8 +19,8 @@ export function LabelField({
   };
   return (
     <TextInput
-      className="variant-name"
-      aria-label="Label of the variant"
+      className={className}
+      aria-label={what}
       value={text}
       maxLength={200}
       onChange={(event) => setText(event.target.value)}
