@@ -8,7 +8,7 @@ import { subjectOf } from './coreCause.ts';
 import type { NodeFacts } from './coreNodes.ts';
 import { groupLayers, kernelCount } from './groups.ts';
 import { layerAt, sideOf, type Side } from './side.ts';
-import type { AlignedCell, AlignedRow, ManyComparison, RunEvidence } from './types.ts';
+import type { AlignedCell, AlignedRow, Comparison, ManyComparison, RunEvidence } from './types.ts';
 
 /**
  * Any number of runs of one network: each against the base as a pair is compared, and all of them side by side in one
@@ -32,6 +32,10 @@ export function compareMany(
     rows: rowsOf(runs, base, factsOf),
   };
 }
+
+/** The base against each other run, in the order of the runs. */
+export const pairsOf = ({ runs, base, against }: ManyComparison): readonly Comparison[] =>
+  against.flatMap((pair, run) => (pair === null ? [] : [{ a: runs[base]!, b: runs[run]!, ...pair }]));
 
 /** A row and where each side runs it. */
 interface PlacedRow {

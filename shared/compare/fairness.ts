@@ -26,14 +26,14 @@ export function judgeFairness(a: RunEvidence, b: RunEvidence, shared: SharedNode
       `These are engines of different networks: ${shared.matched} of ${shared.larger} weighted nodes have a counterpart.`,
     );
   const unknown: string[] = [];
+  const batches = [batchOf(a), batchOf(b)];
   for (const { key, name } of conditions) {
     const inA = a.conditions[key];
     const inB = b.conditions[key];
     if (inA === null || inB === null) {
-      if (key !== 'shapes') unknown.push(name);
+      if (key !== 'shapes' && !(key === 'batch' && !batches.includes(null))) unknown.push(name);
     } else if (tell(inA) !== tell(inB)) reasons.push(`Different ${name}: ${tell(inA)} and ${tell(inB)}.`);
   }
-  const batches = [batchOf(a), batchOf(b)];
   if (batches[0] !== null && batches[1] !== null && batches[0] !== batches[1])
     reasons.push(`Different batch: ${batches[0]} and ${batches[1]}.`);
   if (a.figures !== b.figures) reasons.push(`One is ${a.figures}, the other ${b.figures}.`);

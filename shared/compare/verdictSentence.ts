@@ -14,7 +14,7 @@ export function verdictSentence(comparison: Comparison): { readonly headline: st
   const interval =
     endToEnd.ci95 === null ? '' : `, 95 % interval ${signed(endToEnd.ci95[0])} to ${signed(endToEnd.ci95[1])} ms`;
   const method = endToEnd.method === 'interleaved' ? ', measured in turns' : ', measured apart';
-  const detail = `${times}${interval}${method}`;
+  const detail = [`${times}${interval}${method}`, ...smallestShown(endToEnd)].join('; ');
   switch (endToEnd.verdict) {
     case 'faster':
     case 'slower':
@@ -25,17 +25,27 @@ export function verdictSentence(comparison: Comparison): { readonly headline: st
     case 'no-difference-shown':
       return {
         headline: `No difference shown between ${a.label} and ${b.label}`,
-        detail: `${detail}; these samples could have shown ${endToEnd.smallestDetectableMs.toFixed(3)} ms`,
+        detail,
       };
     case 'not-comparable':
       return {
         headline: `${a.label} and ${b.label} are not comparable`,
-        detail: [times, ...fair.reasons, ...(endToEnd.ci95 === null ? ['Too few blocks for an interval.'] : [])].join(
-          '. ',
-        ),
+        detail: [
+          times,
+          ...fair.reasons,
+          ...(endToEnd.ci95 === null ? ['Too few blocks for an interval.'] : smallestShown(endToEnd)),
+        ].join('. '),
       };
   }
 }
+
+/** What a difference must be to be seen at all; nothing where there is no interval. */
+export const smallestShown = ({ smallestDetectableMs, aMs }: NonNullable<Comparison['endToEnd']>): readonly string[] =>
+  Number.isFinite(smallestDetectableMs)
+    ? [
+        `these samples could have shown ${smallestDetectableMs.toFixed(3)} ms (${((smallestDetectableMs / aMs) * 100).toFixed(1)} %)`,
+      ]
+    : [];
 
 export const figureWords: Readonly<Record<FigureKind, string>> = {
   measured: 'measured',

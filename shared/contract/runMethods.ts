@@ -1,6 +1,7 @@
 import type { DeviceId, RunId, VariantId } from '../base/brand.ts';
 import type { Comparison, ManyComparison } from '../compare/types.ts';
 import type { EngineGraph, TimedEngine } from '../engine/graph.ts';
+import type { TrtexecLog } from '../trtexec/log.ts';
 import type { JobView, Precision, Run, Telemetry } from './project.ts';
 
 /** Builds and measurements, on their way and done, and two of them side by side. */
@@ -21,10 +22,15 @@ export interface RunMethods {
   'compare.many': { input: { runs: readonly RunId[]; base: RunId }; output: ManyComparison };
 }
 
+/** A log without the layers and times that are read from it. */
+export type RunLog = Omit<TrtexecLog, 'layerLines' | 'profile' | 'reformatPrices'>;
+
 export interface RunDetail {
   readonly run: Run;
   readonly timed: TimedEngine | null;
   readonly engine: EngineGraph | null;
+  /** What its log says beside the layers; null without a log. */
+  readonly log: RunLog | null;
   readonly commands: readonly string[];
   readonly conditions: Readonly<Record<string, string>>;
   readonly samplesMs: readonly number[];

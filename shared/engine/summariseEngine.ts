@@ -1,8 +1,16 @@
-import type { DType } from '../base/dtype.ts';
-import { isFloat } from '../base/dtype.ts';
 import type { LatencySummary, TrtexecLog } from '../trtexec/log.ts';
-import type { EngineGraph, EngineIoTensor, EngineLayer, EngineSchema, Samples, TimedEngine } from './graph.ts';
+import {
+  countReformats,
+  countWeighted,
+  precisionTransitions,
+  type PrecisionTransition,
+  type ReformatCounts,
+  type WeightedCounts,
+} from './counts.ts';
+import type { EngineGraph, EngineIoTensor, EngineSchema, Samples, TimedEngine } from './graph.ts';
 import type { RunReadings } from './import/gatherRun.ts';
+import { lintEngine } from './lint/lintEngine.ts';
+import type { EngineFinding } from './lint/types.ts';
 
 /** What `qdq engine --json` prints; every key is there, null where the files do not say it. */
 export interface EngineSummary {
@@ -22,27 +30,16 @@ export interface EngineSummary {
   } | null;
   readonly times: TimesSummary | null;
   readonly log: LogSummary | null;
+  /** Flags that the trtexec of a help text knows. */
+  readonly help: { readonly tensorrt: string; readonly flags: readonly string[] } | null;
+  /** What is wrong with it, or with how it was measured; costliest first. */
+  readonly findings: readonly SummaryFinding[];
   readonly missing: readonly string[];
 }
 
-export interface ReformatCounts {
-  readonly total: number;
-  readonly qdq: number;
-  readonly dtypeChanging: number;
-}
-
-export interface WeightedCounts {
-  readonly int8ToInt8: number;
-  readonly int8ToFloat: number;
-  readonly float: number;
-}
-
-/** Layers that read one type and write another; `ms` is null without a profile. */
-export interface PrecisionTransition {
-  readonly from: DType;
-  readonly to: DType;
-  readonly count: number;
-  readonly ms: number | null;
+/** A finding with the names of its layers. */
+export interface SummaryFinding extends Omit<EngineFinding, 'layers'> {
+  readonly layers: readonly string[];
 }
 
 export interface TimesSummary {
@@ -63,8 +60,10 @@ export interface LogSummary {
   readonly advice: TrtexecLog['advice'];
 }
 
-export function summariseEngine(run: Omit<RunReadings, 'problems' | 'ignored' | 'metadata'>): EngineSummary {
-  const { engine, profile, timed, samples, log } = run;
+type Summarised = Omit<RunReadings, 'problems' | 'ignored' | 'metadata' | 'help'> & Partial<Pick<RunReadings, 'help'>>;
+
+export function summariseEngine(run: Summarised): EngineSummary {
+  const { engine, profile, timed, samples, log, help = null } = run;
   return {
     schema: engine?.schema ?? null,
     tensorrt: engine?.tensorrt ?? log?.tensorrt ?? null,
@@ -82,6 +81,11 @@ export function summariseEngine(run: Omit<RunReadings, 'problems' | 'ignored' | 
           },
     times: samples === null ? null : summariseTimes(samples),
     log: log === null ? null : summariseLog(log),
+    help: help && { tensorrt: help.tensorrt, flags: help.flags },
+    findings: lintEngine(engine, timed, log).map((finding) => ({
+      ...finding,
+      layers: finding.layers.flatMap((index) => engine?.layers[index]?.name ?? []),
+    })),
     missing: run.missing,
   };
 }
@@ -100,59 +104,6 @@ function countsOf(
     weightedOps: typed ? countWeighted(engine) : null,
     precisionTransitions: typed ? precisionTransitions(engine, timed) : null,
   };
-}
-
-/** Copies of every kind; `qdq` are those that a Q or DQ node stayed, requantize kernels included. */
-export function countReformats(engine: EngineGraph): ReformatCounts {
-  const copies = engine.layers.filter(({ kind }) => kind === 'reformat' || kind === 'qdq' || kind === 'requantize');
-  return {
-    total: copies.length,
-    qdq: copies.filter(({ kind }) => kind !== 'reformat').length,
-    dtypeChanging: copies.filter(changesType).length,
-  };
-}
-
-export type WeightedClass = 'int8ToInt8' | 'int8ToFloat' | 'float';
-
-/** By what it reads and writes; null for a layer without weights or without types. */
-export function weightedClassOf({ kind, inputs, outputs }: EngineLayer): WeightedClass | null {
-  const input = inputs[0]?.dtype ?? null;
-  if (kind !== 'weighted' || input === null) return null;
-  if (input !== 'int8') return 'float';
-  return outputs[0]?.dtype === 'int8' ? 'int8ToInt8' : 'int8ToFloat';
-}
-
-export function countWeighted(engine: EngineGraph): WeightedCounts {
-  const counts = { int8ToInt8: 0, int8ToFloat: 0, float: 0 };
-  for (const layer of engine.layers) {
-    const found = weightedClassOf(layer);
-    if (found !== null) counts[found] += 1;
-  }
-  return counts;
-}
-
-const quantized = (dtype: DType): boolean => dtype === 'int8' || dtype === 'fp8' || dtype === 'int4' || dtype === 'fp4';
-
-function changesType({ inputs, outputs }: EngineLayer): boolean {
-  const from = inputs[0]?.dtype ?? null;
-  const to = outputs[0]?.dtype ?? null;
-  return from !== null && to !== null && from !== to;
-}
-
-function precisionTransitions(engine: EngineGraph, timed: TimedEngine | null): readonly PrecisionTransition[] {
-  const found = new Map<string, { from: DType; to: DType; count: number; ms: number | null }>();
-  for (const layer of engine.layers) {
-    const from = layer.inputs[0]?.dtype ?? null;
-    const to = layer.outputs[0]?.dtype ?? null;
-    if (from === null || to === null || from === to) continue;
-    if (!(isFloat(from) || quantized(from)) || !(isFloat(to) || quantized(to))) continue;
-    const key = `${from}>${to}`;
-    const entry = found.get(key) ?? { from, to, count: 0, ms: timed === null ? null : 0 };
-    entry.count += 1;
-    if (entry.ms !== null) entry.ms += timed?.layerMs[layer.index] ?? 0;
-    found.set(key, entry);
-  }
-  return [...found.values()].toSorted((a, b) => b.count - a.count);
 }
 
 /** Figures of the compute times; the 99th percentile by nearest rank, as trtexec takes it. */

@@ -25,8 +25,12 @@ export interface TrtexecLog {
   readonly survivors: readonly Survivor[];
   /** What the builder measured for one copy between two formats, cheapest tactic (verbose logs). */
   readonly reformatPrices: readonly ReformatPrice[];
+  /** Copies that the builder put between layers, each with the price it measured for such a copy (verbose logs). */
+  readonly addedCopies: readonly AddedCopy[];
   /** `Build Options` → `Precision` → `FP32+FP16`. */
   readonly options: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The `Inference Options` of the measurement whose figures these are. */
+  readonly measuredWith: Readonly<Record<string, string>> | null;
   readonly device: string | null;
   readonly sm: number | null;
   readonly phase: LogPhase;
@@ -73,6 +77,18 @@ export interface ReformatPrice {
   readonly from: PricedFormat;
   readonly to: PricedFormat;
   readonly ms: number;
+}
+
+export interface AddedCopy {
+  /** As the engine calls the layer: `Reformatting CopyNode for Input Tensor 0 to Conv_15 + Relu_16`, `concat_1 copy`. */
+  readonly layer: string;
+  readonly tensor: string;
+  /** null where the log says why the copy is needed instead of what it converts. */
+  readonly from: PricedFormat | null;
+  readonly to: PricedFormat | null;
+  readonly ms: number | null;
+  /** TensorRT's own line. */
+  readonly line: string;
 }
 
 /** A format as a verbose log spells it: `Int8` with strides `8294400,32400:4,180,1`. */

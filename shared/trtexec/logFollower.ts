@@ -25,6 +25,7 @@ export class LogFollower {
   #command: string | null = null;
   #verdict: 'passed' | 'failed' | null = null;
   #auxiliaryStreams: number | null = null;
+  #measuredWith: TrtexecLog['measuredWith'] = null;
   #warnings = new Set<string>();
   #errors: string[] = [];
   /** An error may go on for several lines; only its first has a prefix. */
@@ -73,8 +74,10 @@ export class LogFollower {
       failed: this.#verdict === 'failed' ? [...this.#errors] : null,
       finished: this.#verdict !== null,
       survivors: this.#passes.result(),
-      reformatPrices: this.#prices.result(),
+      reformatPrices: this.#prices.prices(),
+      addedCopies: this.#prices.copies(),
       options: this.#options.result(),
+      measuredWith: this.#measuredWith,
       device: this.#options.get('Device Information', 'Selected Device'),
       sm: capability !== null && /^\d+\.\d$/.test(capability) ? Math.round(Number(capability) * 10) : null,
       phase: this.#phases.phase,
@@ -117,7 +120,8 @@ export class LogFollower {
       events.push({ kind: 'build-step', steps: this.#phases.steps, subject: this.#phases.subject });
     if (line.text.startsWith('TensorRT version: ')) this.#tensorrt = versionIn(line.text) ?? this.#tensorrt;
     this.#options.read(line);
-    this.#performance.read(line);
+    if (this.#performance.read(line) === 'throughput')
+      this.#measuredWith = this.#options.result()['Inference Options'] ?? null;
     this.#table.read(line);
     this.#passes.read(line);
     this.#prices.read(line);

@@ -4,12 +4,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { appError, type ErrorCode } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { RunFiles } from '../workers/work.ts';
+import { progress } from './answer.ts';
+import { rolesOfRun } from '../../shared/engine/import/gatherRun.ts';
 import { recogniseFile, type FileRole } from '../../shared/engine/import/recognise.ts';
 
 /**
- * The files of one run as a user names them: single files in any mix, a folder, or the common start of their names. A
- * file that was named by itself must be of use and, where an option says what it is, be that; what lies in a folder may
- * be anything and is passed over when it is of no use.
+ * The files of one run as a user names them: single files in any mix, a folder, or the common start of their names.
+ * What is of no use is passed over, with a word when it was named by itself; when nothing is left that is an error. A file
+ * that an option says what it is must be that.
  */
 export interface RunFile {
   readonly name: string;
@@ -25,16 +27,7 @@ export interface NamedFiles {
   readonly log?: string;
 }
 
-const useful = new Set<FileRole>([
-  'engine',
-  'profile',
-  'times',
-  'paired-times',
-  'log',
-  'listing',
-  'metadata',
-  'telemetry',
-]);
+const useful = new Set<FileRole>([...rolesOfRun, 'telemetry']);
 const headBytes = 64 * 1024;
 /** A text must fit into one string. */
 const maxBytes = 500_000_000;
@@ -44,6 +37,8 @@ const expected = {
   times: { role: 'times', code: 'E-TIMES-NOT-TIMES' },
   log: { role: 'log', code: 'E-LOG-NOT-LOG' },
 } as const satisfies Record<keyof NamedFiles, { role: FileRole; code: ErrorCode }>;
+
+const optionNames = ['profile', 'times', 'log'] as const;
 
 export async function findRunFiles(
   given: readonly string[],
@@ -55,7 +50,14 @@ export async function findRunFiles(
     if (!found.ok) return found;
     files.push(...found.value);
   }
-  for (const option of ['profile', 'times', 'log'] as const) {
+  const useless = files.filter(({ role }) => !useful.has(role));
+  const isToldOtherwise = optionNames.some((option) => named[option] !== undefined);
+  if (useless.length > 0 && useless.length === files.length && !isToldOtherwise)
+    return err(
+      appError('E-ENGINE-NOT-ENGINE', `'${useless[0]?.name}' is no layer JSON, profile, times or log of trtexec.`),
+    );
+  for (const { name } of useless) progress(`${name}: nothing of a run, left out.`);
+  for (const option of optionNames) {
     const place = named[option];
     if (place === undefined) continue;
     const file = await fileAt(resolve(place), true);
@@ -64,9 +66,10 @@ export async function findRunFiles(
     if (file.value.role !== role) return err(appError(code, `'${place}' is not what --${option} asks for.`));
     files.push(file.value);
   }
-  return files.length === 0
+  const found = files.filter(({ role }) => useful.has(role));
+  return found.length === 0
     ? err(appError('E-RUN-NOTHING', `Nothing of a run was found${given.length > 0 ? ` at ${given.join(', ')}` : ''}.`))
-    : ok(files);
+    : ok(found);
 }
 
 export async function readRunFiles(
@@ -85,24 +88,20 @@ async function filesAt(place: string): Promise<Result<readonly RunFile[]>> {
   const found = await stat(place).catch(() => null);
   if (found?.isFile()) {
     const file = await fileAt(place, true);
-    if (!file.ok) return file;
-    return useful.has(file.value.role)
-      ? ok([file.value])
-      : err(
-          appError('E-ENGINE-NOT-ENGINE', `'${basename(place)}' is no layer JSON, profile, times or log of trtexec.`),
-        );
+    return file.ok ? ok([file.value]) : file;
   }
   const folder = found?.isDirectory() ? place : dirname(place);
   const prefix = found?.isDirectory() ? '' : basename(place);
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isFile() && entry.name.startsWith(prefix)).map((entry) => entry.name);
+  const names = entries
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && entry.name.startsWith(prefix))
+    .map((entry) => entry.name);
   if (found === null && names.length === 0)
     return err(appError('E-FILE-NOT-FOUND', `There is no file, folder or prefix '${place}'.`));
   const files: RunFile[] = [];
   for (const name of names.toSorted()) {
     const file = await fileAt(join(folder, name), false);
-    if (!file.ok) return file;
-    if (useful.has(file.value.role)) files.push(file.value);
+    if (file.ok && useful.has(file.value.role)) files.push(file.value);
   }
   return ok(files);
 }

@@ -1,6 +1,7 @@
 import type { AppError } from '../../base/errors.ts';
 import type { Result } from '../../base/result.ts';
 import { readTrtexecLog } from '../../trtexec/logFollower.ts';
+import { readTrtexecHelp, type TrtexecHelp } from '../../trtexec/help.ts';
 import type { ProfileTable, TrtexecLog } from '../../trtexec/log.ts';
 import type { EngineGraph, LayerProfile, PairedSamples, Samples, TimedEngine } from '../graph.ts';
 import { joinProfile } from '../joinProfile.ts';
@@ -8,7 +9,7 @@ import { readLayerJson } from './layerJson.ts';
 import { ioTensorsNamed } from './ioTensors.ts';
 import { listingOf, readLayerListing } from './layerListing.ts';
 import { noBindings } from './missing.ts';
-import { readMetadataJson, type TrexMetadata } from './metadataJson.ts';
+import { joinMetadata, readMetadataJson, type TrexMetadata } from './metadataJson.ts';
 import { readProfileJson } from './profileJson.ts';
 import { recogniseFile, type FileRole } from './recognise.ts';
 import { readPairedTimesJson, readTimesJson } from './timesJson.ts';
@@ -22,6 +23,8 @@ export interface RunReadings {
   readonly paired: readonly PairedSamples[];
   readonly log: TrtexecLog | null;
   readonly metadata: TrexMetadata | null;
+  /** What `trtexec --help` printed: the flags of that TensorRT. */
+  readonly help: TrtexecHelp | null;
   /** What the files lack, each with the flag or step that would bring it. */
   readonly missing: readonly string[];
   /** Files that look like one of these but could not be read. */
@@ -30,10 +33,22 @@ export interface RunReadings {
   readonly ignored: readonly string[];
 }
 
+/** What files of a run may be. */
+export const rolesOfRun: ReadonlySet<FileRole> = new Set<FileRole>([
+  'engine',
+  'profile',
+  'times',
+  'paired-times',
+  'log',
+  'listing',
+  'metadata',
+  'help',
+]);
+
 /**
  * A folder or prefix of mixed files becomes one run: each file is recognised by its content, logs of several steps are
- * read as one, and where two files of a kind were given the later one in the list wins, except that a layer JSON always
- * wins over a listing and a listing over the layers of a log. A profile that is only a table in a log is used when no
+ * read as one, and where two files of a kind were given the later one in the list wins, except that a layer JSON
+ * wins over a listing and a listing over the layers of a log, unless the JSON holds names only. A profile that is only a table in a log is used when no
  * exported one is there. The version comes from the log: layer JSON has none.
  */
 export function gatherRun(files: readonly { readonly name: string; readonly text: string }[]): RunReadings {
@@ -44,21 +59,22 @@ export function gatherRun(files: readonly { readonly name: string; readonly text
   }
   const problems: { file: string; error: AppError }[] = [];
   const ignored: string[] = [];
-  const last = <T>(role: FileRole, read: (text: string) => Result<T>): T | null => {
-    let kept: { readonly name: string; readonly value: T } | null = null;
-    for (const { name, text } of byRole.get(role) ?? []) {
+  const all = <T>(role: FileRole, read: (text: string) => Result<T>): readonly { name: string; value: T }[] =>
+    (byRole.get(role) ?? []).flatMap(({ name, text }) => {
       const result = read(text);
       if (!result.ok) problems.push({ file: name, error: result.error });
-      else {
-        if (kept) ignored.push(kept.name);
-        kept = { name, value: result.value };
-      }
-    }
-    return kept?.value ?? null;
+      return result.ok ? [{ name, value: result.value }] : [];
+    });
+  const last = <T>(role: FileRole, read: (text: string) => Result<T>): T | null => {
+    const found = all(role, read);
+    ignored.push(...found.slice(0, -1).map(({ name }) => name));
+    return found.at(-1)?.value ?? null;
   };
   const logs = byRole.get('log') ?? [];
   const log = logs.length === 0 ? null : readTrtexecLog(logs.map(({ text }) => text).join('\n'));
-  const read = last('engine', readLayerJson) ?? last('listing', readLayerListing) ?? engineOfLog(log);
+  const json = last('engine', readLayerJson);
+  const detailed = json?.schema === 'names-only' ? null : json;
+  const read = detailed ?? last('listing', readLayerListing) ?? engineOfLog(log) ?? json;
   const engine = read === null ? null : withLog(read, log);
   const profile = last('profile', readProfileJson) ?? profileOfTable(log?.profile ?? null);
   const readings = {
@@ -68,18 +84,21 @@ export function gatherRun(files: readonly { readonly name: string; readonly text
     samples: last('times', readTimesJson),
     paired: last('paired-times', readPairedTimesJson) ?? [],
     log,
-    metadata: last('metadata', readMetadataJson),
+    metadata: all('metadata', readMetadataJson)
+      .map(({ value }) => value)
+      .reduce<TrexMetadata | null>(joinMetadata, null),
+    help: last('help', readTrtexecHelp),
     problems,
     ignored: [
       ...ignored,
-      ...[...byRole].flatMap(([role, list]) => (uses.has(role) ? [] : list.map(({ name }) => name))),
+      ...(detailed === null ? [] : (byRole.get('listing') ?? []).map(({ name }) => name)),
+      ...[...byRole].flatMap(([role, list]) => (rolesOfRun.has(role) ? [] : list.map(({ name }) => name))),
     ],
   };
   return { ...readings, missing: whatIsMissing(readings) };
 }
 
 const headLength = 64 * 1024;
-const uses = new Set<FileRole>(['engine', 'profile', 'times', 'paired-times', 'log', 'listing', 'metadata']);
 
 function engineOfLog(log: TrtexecLog | null): EngineGraph | null {
   if (log === null || log.layerLines.length === 0) return null;

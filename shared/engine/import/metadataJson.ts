@@ -40,6 +40,15 @@ export function readMetadataJson(text: string): Result<TrexMetadata> {
   });
 }
 
+/** What the build and the profile of one engine say together. */
+export const joinMetadata = (a: TrexMetadata | null, b: TrexMetadata): TrexMetadata => ({
+  options: { ...a?.options, ...b.options },
+  device: b.device ?? a?.device ?? null,
+  sm: b.sm ?? a?.sm ?? null,
+  throughputQps: b.throughputQps ?? a?.throughputQps ?? null,
+  medianMs: b.medianMs ?? a?.medianMs ?? null,
+});
+
 const blockTitles: Readonly<Record<string, string>> = {
   model_options: 'Model Options',
   build_options: 'Build Options',

@@ -1,11 +1,10 @@
-import type { TrtexecLog } from '../../trtexec/log.ts';
 import type { EngineGraph, TimedEngine } from '../graph.ts';
 import { engineEdges, foldedEdges, type EngineEdge } from '../model/edges.ts';
 import { int8ToFloat, mixedResidual, survivingQdq } from './qdqChecks.ts';
-import { copiesThatChangeType, fp32Remainder, slicesThatChangeType } from './precisionChecks.ts';
+import { copiedConcats, copiesThatChangeType, fp32Remainder, slicesThatChangeType } from './precisionChecks.ts';
 import { manyShortLayers, noTensorCores, unalignedChannels } from './kernelChecks.ts';
 import { measurementChecks } from './measurementChecks.ts';
-import type { EngineCheck, EngineFinding, LintContext } from './types.ts';
+import type { EngineCheck, EngineFinding, LintContext, LintLog } from './types.ts';
 
 const checks: readonly EngineCheck[] = [
   survivingQdq,
@@ -14,27 +13,30 @@ const checks: readonly EngineCheck[] = [
   fp32Remainder,
   copiesThatChangeType,
   slicesThatChangeType,
+  copiedConcats,
   noTensorCores,
   unalignedChannels,
   manyShortLayers,
-  measurementChecks,
 ];
 
 /**
  * What is wrong with a built engine, without its model: the checks that trex had (blind to Reformat-type Q/DQ, to mixed
  * inputs and to half of the tactic names, see trtexec-formats §a.3), done on the schema-free engine graph, and those that
- * Q/DQ placement needs. Costliest first.
+ * Q/DQ placement needs. Of a run without layers only how it was measured can be judged. Costliest first.
  */
 export function lintEngine(
-  engine: EngineGraph,
+  engine: EngineGraph | null,
   timed: TimedEngine | null,
-  log: TrtexecLog | null,
+  log: LintLog | null,
 ): readonly EngineFinding[] {
-  const context = contextOf(engine, timed, log);
-  return checks.flatMap((check) => check(context)).toSorted((a, b) => (b.ms ?? 0) - (a.ms ?? 0));
+  const context = engine === null ? null : contextOf(engine, timed, log);
+  return [
+    ...(context === null ? [] : checks.flatMap((check) => check(context))),
+    ...measurementChecks(engine, timed, log),
+  ].toSorted((a, b) => (b.ms ?? 0) - (a.ms ?? 0));
 }
 
-function contextOf(engine: EngineGraph, timed: TimedEngine | null, log: TrtexecLog | null): LintContext {
+function contextOf(engine: EngineGraph, timed: TimedEngine | null, log: LintLog | null): LintContext {
   const readers = new Map<number, EngineEdge[]>();
   const writers = new Map<number, EngineEdge[]>();
   for (const edge of foldedEdges(engineEdges(engine), (layer) => engine.layers[layer]?.kind === 'noop')) {

@@ -1,13 +1,18 @@
 import { usesAuxiliaryStreams } from '../model/streams.ts';
-import type { EngineCheck, EngineFinding } from './types.ts';
+import type { EngineGraph, TimedEngine } from '../graph.ts';
+import type { EngineFinding, LintLog } from './types.ts';
 
 /** What must be known of a run before its figures are believed. */
-export const measurementChecks: EngineCheck = ({ engine, timed, log }) => {
+export function measurementChecks(
+  engine: EngineGraph | null,
+  timed: TimedEngine | null,
+  log: LintLog | null,
+): readonly EngineFinding[] {
   const findings: EngineFinding[] = [];
   const add = (rule: EngineFinding['rule'], severity: EngineFinding['severity'], message: string, advice: string) =>
     findings.push({ rule, severity, layers: [], message, advice, ms: null });
 
-  if (engine.schema === 'names-only')
+  if (engine?.schema === 'names-only')
     add(
       'names-only',
       'warning',
@@ -28,7 +33,7 @@ export const measurementChecks: EngineCheck = ({ engine, timed, log }) => {
       `${timed.unmatched.length} entries of the profile belong to no layer of this engine.`,
       'Export profile and layer information in one run of one engine.',
     );
-  if (usesAuxiliaryStreams(engine) || (log?.auxiliaryStreams ?? 0) > 0)
+  if ((engine !== null && usesAuxiliaryStreams(engine)) || (log?.auxiliaryStreams ?? 0) > 0)
     add(
       'side-by-side-streams',
       'note',
@@ -46,4 +51,4 @@ export const measurementChecks: EngineCheck = ({ engine, timed, log }) => {
   for (const { line, advice, spoilsMeasurement } of log?.advice ?? [])
     if (spoilsMeasurement) add('spoiled-measurement', 'warning', line, advice);
   return findings;
-};
+}

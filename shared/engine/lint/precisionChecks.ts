@@ -1,7 +1,9 @@
 import type { DType } from '../../base/dtype.ts';
+import type { AddedCopy } from '../../trtexec/log.ts';
+import { changesType } from '../counts.ts';
 import type { EngineLayer } from '../graph.ts';
 import { layerLabel } from '../layerLabel.ts';
-import { isCopy, typesOf, type EngineCheck, type EngineFinding } from './types.ts';
+import { isCopy, typesOf, type EngineCheck, type EngineFinding, type LintContext } from './types.ts';
 
 const lowPrecision = new Set<DType | null>(['fp16', 'bf16', 'int8', 'fp8', 'int4', 'fp4']);
 
@@ -30,34 +32,56 @@ export const fp32Remainder: EngineCheck = ({ engine, log, msOf }) => {
   ];
 };
 
-/** Copies that TensorRT put in because two neighbours want different types. */
-export const copiesThatChangeType: EngineCheck = ({ engine, msOf }) =>
-  engine.layers
+/** Copies that TensorRT put in because two neighbours want different types; with the builder's own price where a log has it. */
+export const copiesThatChangeType: EngineCheck = (context) => {
+  const added = addedCopiesOf(context);
+  return context.engine.layers
     .filter((layer) => layer.kind === 'reformat' && changesType(layer))
-    .map((layer) => finding('type-changing-copy', layer, 'Let the layers on both sides run in one precision.', msOf));
-
-/** Slices (and splits) that change the type on the way: a cast in disguise. */
-export const slicesThatChangeType: EngineCheck = ({ engine, msOf }) =>
-  engine.layers
-    .filter((layer) => layer.kind === 'slice' && changesType(layer))
-    .map((layer) => finding('type-changing-slice', layer, 'Put one pair before the Slice for all its branches.', msOf));
-
-const changesType = ({ inputs, outputs }: EngineLayer): boolean => {
-  const from = inputs[0]?.dtype ?? null;
-  const to = outputs[0]?.dtype ?? null;
-  return from !== null && to !== null && from !== to;
+    .map((layer) => {
+      const price = added.get(layer.name)?.ms ?? null;
+      const timed = price === null ? '' : ` The builder timed such a copy at ${price} ms.`;
+      return finding(context, 'type-changing-copy', layer, {
+        message: `${layer.name} changes the type: ${typesOf(layer)}.${timed}`,
+        advice: 'Let the layers on both sides run in one precision.',
+      });
+    });
 };
 
+/** Slices (and splits) that change the type on the way: a cast in disguise. */
+export const slicesThatChangeType: EngineCheck = (context) =>
+  context.engine.layers
+    .filter((layer) => layer.kind === 'slice' && changesType(layer))
+    .map((layer) =>
+      finding(context, 'type-changing-slice', layer, {
+        message: `${layer.name} changes the type: ${typesOf(layer)}.`,
+        advice: 'Put one pair before the Slice for all its branches.',
+      }),
+    );
+
+/** An input of a Concat that could not be written in place; a verbose log says why. */
+export const copiedConcats: EngineCheck = (context) => {
+  const added = addedCopiesOf(context);
+  return context.engine.layers.flatMap((layer) => {
+    if (layer.kind !== 'reformat') return [];
+    const copy = added.get(layer.name);
+    const said = copy?.from === null ? ` TensorRT says: "${copy.line}"` : '';
+    if (layer.origin !== 'CONCAT' && said === '') return [];
+    return [
+      finding(context, 'concat-copy', layer, {
+        message: `${layer.name} copies an input of a Concat that its producer could have written in place.${said}`,
+        advice:
+          'Inputs of a Concat want one scale and one type (AP-03), and a producer that may write into a part of a tensor.',
+      }),
+    ];
+  });
+};
+
+const addedCopiesOf = ({ log }: LintContext): ReadonlyMap<string, AddedCopy> =>
+  new Map(log?.addedCopies.map((copy) => [copy.layer, copy]));
+
 const finding = (
+  { msOf }: LintContext,
   rule: EngineFinding['rule'],
   layer: EngineLayer,
-  advice: string,
-  msOf: (layers: readonly number[]) => number | null,
-): EngineFinding => ({
-  rule,
-  severity: 'note',
-  layers: [layer.index],
-  message: `${layer.name} changes the type: ${typesOf(layer)}.`,
-  advice,
-  ms: msOf([layer.index]),
-});
+  words: Pick<EngineFinding, 'message' | 'advice'>,
+): EngineFinding => ({ rule, severity: 'note', layers: [layer.index], ...words, ms: msOf([layer.index]) });

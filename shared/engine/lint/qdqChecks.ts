@@ -1,7 +1,7 @@
 import { isFloat } from '../../base/dtype.ts';
 import type { EngineLayer, EngineTensor } from '../graph.ts';
 import { layerLabel } from '../layerLabel.ts';
-import { weightedClassOf } from '../summariseEngine.ts';
+import { weightedClassOf } from '../counts.ts';
 import type { EngineCheck, EngineFinding, LintContext } from './types.ts';
 
 /** Every Q or DQ that stayed a kernel, whatever the schema calls it, with the reason where the graph or the log shows it. */
@@ -48,9 +48,13 @@ function whySurvived(layer: EngineLayer, { writersOf, readersOf, engine }: LintC
       reason: `It quantizes ${tensor}, an input of the engine, and inputs are never INT8 by themselves.`,
       advice: 'One such kernel is normal. It goes away when the application hands the input over in INT8.',
     };
-  const maker = writers[0]?.from ?? null;
-  if (maker === null) return { reason: `${tensor} is float.`, advice: 'Find out what writes it, and quantize that.' };
-  const others = readersOf(maker).filter((edge) => edge.to !== layer.index && edge.tensor === tensor);
+  const written = writers[0]?.from ?? null;
+  // A copy between them made nothing: who wrote what it copied is meant.
+  const source = written !== null && engine.layers[written]!.kind === 'reformat' ? writersOf(written)[0]?.from : null;
+  const maker = source ?? written;
+  if (maker === null || written === null)
+    return { reason: `${tensor} is float.`, advice: 'Find out what writes it, and quantize that.' };
+  const others = readersOf(written).filter((edge) => edge.to !== layer.index && edge.tensor === tensor);
   const readers = listed(others.map(({ to }) => nameOf(to)));
   return others.length > 0
     ? {

@@ -24,6 +24,7 @@ export const engineRules = [
   'no-tensor-cores',
   'unaligned-channels',
   'type-changing-slice',
+  'concat-copy',
   'many-short-layers',
   'names-only',
   'thin-profile',
@@ -34,10 +35,13 @@ export const engineRules = [
 ] as const;
 export type EngineRule = (typeof engineRules)[number];
 
+/** What of a log the checks ask. */
+export type LintLog = Pick<TrtexecLog, 'survivors' | 'advice' | 'options' | 'auxiliaryStreams' | 'addedCopies'>;
+
 export interface LintContext {
   readonly engine: EngineGraph;
   readonly timed: TimedEngine | null;
-  readonly log: TrtexecLog | null;
+  readonly log: LintLog | null;
   /** Edges out of a layer, NoOps folded away. */
   readonly readersOf: (layer: number) => readonly EngineEdge[];
   readonly writersOf: (layer: number) => readonly EngineEdge[];

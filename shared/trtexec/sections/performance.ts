@@ -21,20 +21,24 @@ export class PerformanceSummary {
   throughputQps: number | null = null;
   hostWallMs: number | null = null;
 
-  read({ text, fromTensorrt }: LogLine): void {
-    if (fromTensorrt) return;
+  /** @returns `throughput` for the line that says how many inferences a second a measurement made. */
+  read({ text, fromTensorrt }: LogLine): 'throughput' | null {
+    if (fromTensorrt) return null;
     const colon = text.indexOf(': ');
-    if (colon < 0 || colon > 40) return;
+    if (colon < 0 || colon > 40) return null;
     const title = text.slice(0, colon);
     const metric = metricTitles[title];
     if (metric !== undefined) {
       const summary = summaryOf(text.slice(colon + 2));
       if (summary) this.metrics.set(metric, summary);
-    } else if (title === 'Throughput') this.throughputQps = numberBefore(text, ' qps') ?? this.throughputQps;
-    else if (title === 'Total Host Walltime') {
+    } else if (title === 'Throughput') {
+      this.throughputQps = numberBefore(text, ' qps') ?? this.throughputQps;
+      return 'throughput';
+    } else if (title === 'Total Host Walltime') {
       const seconds = numberBefore(text, ' s');
       this.hostWallMs = seconds === null ? this.hostWallMs : seconds * 1000;
     }
+    return null;
   }
 }
 

@@ -28,6 +28,7 @@ export function registerEngine(program: Command): void {
         const fatal = run.problems.find(({ file }) => nothing || named.has(file));
         if (fatal) return err({ ...fatal.error, message: `${fatal.file}: ${fatal.error.message}` });
         for (const { file, error } of run.problems) progress(`${file}: ${error.message}`);
+        for (const file of run.ignored) progress(`${file}: not used, another file of this kind stands for the run.`);
         const summary = summariseEngine(run);
         return ok({ value: engineJson(summary), text: engineText(summary) });
       }),

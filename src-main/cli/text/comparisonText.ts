@@ -1,4 +1,5 @@
 import type { Comparison } from '../../../shared/compare/types.ts';
+import { smallestShown } from '../../../shared/compare/verdictSentence.ts';
 import { showMs, showShare, showSignedMs } from './quantities.ts';
 import { blocks, facts, indented, table } from './table.ts';
 
@@ -30,7 +31,11 @@ export function comparisonText({ a, b, fair, endToEnd, profile, causes, aligned 
           : []),
       ],
     ),
-    [...fair.reasons.map((reason) => `Not comparable: ${reason}`), ...fair.notes].join('\n'),
+    [
+      ...(endToEnd ? smallestShown(endToEnd).map((words) => `${method[endToEnd.method]}: ${words}.`) : []),
+      ...fair.reasons.map((reason) => `Not comparable: ${reason}`),
+      ...fair.notes,
+    ].join('\n'),
     causes.length === 0
       ? 'No causes: they need layers and layer times of both runs.'
       : table(
@@ -43,6 +48,8 @@ export function comparisonText({ a, b, fair, endToEnd, profile, causes, aligned 
       : `${aligned.coreNodes} core nodes aligned: ${showShare(aligned.shareOfTimeA)} of A’s time, ${showShare(aligned.shareOfTimeB)} of B’s.`,
   );
 }
+
+const method = { interleaved: 'Measured in turns', separate: 'Measured apart' } as const;
 
 const verdictText = ({ verdict, ci95 }: NonNullable<Comparison['endToEnd']>): string =>
   `${verdict}${ci95 === null ? '' : ` (95 %: ${showSignedMs(ci95[0])} to ${showSignedMs(ci95[1])})`}`;

@@ -1,7 +1,7 @@
 import type { EngineIoTensor } from '../../../shared/engine/graph.ts';
 import type { EngineSummary } from '../../../shared/engine/summariseEngine.ts';
 import { showMs } from './quantities.ts';
-import { blocks, facts, firstOf, table } from './table.ts';
+import { blocks, facts, firstOf, indented, table } from './table.ts';
 
 const shownTypes = 8;
 
@@ -29,6 +29,7 @@ export function engineText(engine: EngineSummary): string {
         times && `median ${showMs(times.medianMs)} ms, p99 ${showMs(times.p99Ms)} ms, ${times.samples} samples`,
       ],
       ['log', log && logLine(log)],
+      ['help text', engine.help && `${engine.help.flags.length} flags of TensorRT ${engine.help.tensorrt}`],
     ]),
     engine.precisionTransitions === null || engine.precisionTransitions.length === 0
       ? null
@@ -36,9 +37,31 @@ export function engineText(engine: EngineSummary): string {
           ['from', 'to', 'layers', 'ms'],
           engine.precisionTransitions.map(({ from, to, count, ms }) => [from, to, count, showMs(ms)]),
         ),
+    findingsText(engine.findings),
     log?.failed?.join('\n') ?? null,
     engine.missing.join('\n'),
   );
+}
+
+/** A block a rule, what costs most first; of its findings the costliest, each with what to do about it. */
+const findingsText = (findings: EngineSummary['findings']): string =>
+  [...new Set(findings.map(({ rule }) => rule))]
+    .map((rule) =>
+      ruleText(
+        rule,
+        findings.filter((finding) => finding.rule === rule),
+      ),
+    )
+    .join('\n');
+
+const shownFindings = 2;
+
+function ruleText(rule: string, found: EngineSummary['findings']): string {
+  const known = found.flatMap(({ ms }) => ms ?? []);
+  const cost = known.length === 0 ? '' : `, ${showMs(known.reduce((sum, ms) => sum + ms, 0))} ms`;
+  const shown = found.slice(0, shownFindings).map(({ message, advice }) => `${message} ${advice}`);
+  const more = found.length > shownFindings ? [`and ${found.length - shownFindings} more`] : [];
+  return `${found[0]?.severity} ${rule}: ${found.length}${cost}\n${indented([...shown, ...more].join('\n'))}`;
 }
 
 const logLine = ({ throughputQps, latency, warnings, failed, survivors }: NonNullable<EngineSummary['log']>): string =>

@@ -3,6 +3,7 @@ import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { RunEvidence } from '../../../shared/compare/types.ts';
 import { gatherRun } from '../../../shared/engine/import/gatherRun.ts';
+import { measuringState } from '../../../shared/trtexec/measuring.ts';
 import { readSteadiness, throttlingIn } from '../../../shared/trtexec/steadiness.ts';
 import type { RunFiles } from '../work.ts';
 
@@ -24,7 +25,7 @@ export async function evidenceOf({ label, files, figures, conditions, model }: R
     if (role === 'telemetry') throttled = throttlingIn(readSteadiness(text.value));
     else texts.push({ name, text: text.value });
   }
-  const { engine, profile, timed, samples, paired, log, problems } = gatherRun(texts);
+  const { engine, profile, timed, samples, paired, log, metadata, problems } = gatherRun(texts);
   const [problem] = problems;
   if (problem && !engine && !profile && !samples && !log)
     return err({ ...problem.error, message: `${problem.file}: ${problem.error.message}` });
@@ -41,8 +42,9 @@ export async function evidenceOf({ label, files, figures, conditions, model }: R
     conditions: {
       ...conditions,
       throttled,
-      device: conditions.device ?? log?.device ?? null,
+      device: conditions.device ?? log?.device ?? metadata?.device ?? null,
       tensorrt: conditions.tensorrt ?? engine?.tensorrt ?? log?.tensorrt ?? null,
+      flags: conditions.flags ?? measuringState(log?.measuredWith ?? metadata?.options['Inference Options'] ?? null),
     },
   });
 }

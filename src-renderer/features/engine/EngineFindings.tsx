@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import type { EngineFinding, EngineRule } from '../../../shared/engine/lint/types.ts';
 import { ms, percent, plural } from '../../ui/format.ts';
 import { SeverityIcon } from '../../ui/SeverityIcon.tsx';
+import './engineFindings.css';
 
 interface EngineFindingsProps {
   readonly findings: readonly EngineFinding[];
@@ -112,6 +113,7 @@ const ruleNames: Readonly<Record<EngineRule, string>> = {
   'type-changing-copy': 'Copies that change the type',
   'no-tensor-cores': 'Kernels without tensor cores',
   'unaligned-channels': 'Channel counts that do not align',
+  'concat-copy': 'Copied into a Concat',
   'type-changing-slice': 'Slices that change the type',
   'many-short-layers': 'Many short layers',
   'names-only': 'Only names in the file',

@@ -1,9 +1,10 @@
-import { countReformats, countWeighted } from '../../../shared/engine/summariseEngine.ts';
+import { countReformats, countWeighted } from '../../../shared/engine/counts.ts';
 import { ms } from '../../ui/format.ts';
 import { Facts } from '../../ui/Panel.tsx';
 import { FigureTag } from '../../ui/Tag.tsx';
 import { EngineFindings } from './EngineFindings.tsx';
 import type { EngineView } from './useEngine.ts';
+import './layerPanel.css';
 
 interface EngineSummaryProps {
   readonly view: EngineView;

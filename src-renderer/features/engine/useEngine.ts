@@ -66,7 +66,7 @@ function viewOfRun(detail: RunDetail): EngineView | null {
     ),
     engine,
     figures,
-    findings: lintEngine(engine, detail.timed, null),
+    findings: lintEngine(engine, detail.timed, detail.log),
     reasons: new Map(),
     prediction: null,
     detail,

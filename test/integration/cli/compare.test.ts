@@ -91,6 +91,31 @@ describeWithShared('qdq compare on recorded ResNet-18 engines', (shared) => {
     expect(stdout).toMatch(/qdq-reformat +-0\.117/);
   });
 
+  test('further runs: each against the first, and one table of aligned layers', async () => {
+    const named = ['fp16', 'qat', 'qat-residual'].map(engine);
+    const { code, json } = await runCli(['compare', ...named, '--json', '--fail-if-slower', '2%']);
+    expect(code).toBe(0);
+    const many = json as ComparisonJson & {
+      runs: { label: string }[];
+      against: ({ endToEnd: { verdict: string } } | null)[];
+      rows: { label: string; cells: ({ kernels: number } | null)[] }[];
+    };
+    expect(many.runs.map(({ label }) => label)).toEqual(['fp16', 'qat', 'qat-residual']);
+    expect(many.against.map((pair) => pair?.endToEnd.verdict)).toEqual([undefined, 'no-difference-shown', 'faster']);
+    expect(many.rows.find(({ label }) => label.includes('MaxPool'))?.cells.map((cell) => cell?.kernels)).toEqual([
+      2, 2, 1,
+    ]);
+    expect(many.profile.deltaMs).toBe((await compare('fp16', 'qat')).json.profile.deltaMs);
+    const { stdout } = await runCli(['compare', ...named]);
+    expect(stdout).toMatch(/against fp16 +– +no-difference-shown +faster/);
+  });
+
+  test('says the smallest difference that the samples could have shown, also when a check passes', async () => {
+    const { stdout, stderr } = await runCli(['compare', engine('fp16'), engine('qat'), '--fail-if-slower', '2%']);
+    expect(stdout).toMatch(/Measured apart: these samples could have shown 0\.\d{3} ms \(\d\.\d %\)\./);
+    expect(stderr).toMatch(/qat passes a check of 2 %, but these samples could have shown/);
+  });
+
   test('a run that is not there is bad input', async () => {
     const { code, json } = await runCli(['compare', engine('qat'), engine('nothing'), '--json']);
     expect(code).toBe(2);

@@ -69,6 +69,27 @@ describeWithShared('qdq engine on recorded engines', (shared) => {
     expect(json).toMatchObject({ log: { tensorrt: '10.16.0', failed: true } });
   });
 
+  test('says what is wrong, by rule, for people and for programs', async () => {
+    const place = join(shared, 'engines/resnet18-a100/qat');
+    const { json } = await runCli(['engine', place, '--json']);
+    const findings = (json as { findings: { rule: string; layers: string[]; ms: number | null }[] }).findings;
+    expect(findings.filter(({ rule }) => rule === 'surviving-qdq')).toHaveLength(10);
+    expect(findings.find(({ rule }) => rule === 'mixed-residual')?.layers[0]).toContain('Add_36');
+    const { stdout } = await runCli(['engine', place]);
+    expect(stdout).toMatch(/warning surviving-qdq: 10, 0\.232 ms\n {2}QuantizeLinear_2 stayed a kernel\./);
+  });
+
+  test('a help text is a row of flags; what is of no use is passed over with a word', async () => {
+    const help = join(shared, 'engines/help/trt101401.txt');
+    const { json, stderr, code } = await runCli(['engine', help, join(shared, 'engines/README.md'), '--json']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('README.md: nothing of a run');
+    expect(json).toMatchObject({
+      layers: null,
+      help: { tensorrt: '10.14.1', flags: expect.arrayContaining(['onnx']) },
+    });
+  });
+
   test('takes single files, and options that say what a file is', async () => {
     const place = join(shared, 'engines/resnet18-a100/qat');
     const args = [

@@ -61,6 +61,8 @@ describeWithShared('facts of the recorded engines', (shared) => {
       'profile',
       'times',
       'log',
+      'help',
+      'findings',
       'missing',
     ]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LogEvent } from '../../../shared/trtexec/log.ts';
 import { LogFollower, readTrtexecLog } from '../../../shared/trtexec/logFollower.ts';
+import { measuringState } from '../../../shared/trtexec/measuring.ts';
 import { versionNumber, versionOfBanner } from '../../../shared/trtexec/version.ts';
 import { readSharedText } from '../../support/readSharedText.ts';
 import { describeWithShared, sharedFiles } from '../../support/sharedFolder.ts';
@@ -334,6 +335,43 @@ describe('following a log while it is written (synthetic)', () => {
         ms: 0.05,
       },
     ]);
+  });
+
+  test('copies that the builder put in, with the price of their formats and TensorRT’s own reason', () => {
+    const formats = 'Half(829,32400,180,1) -> Int8(829,32400:32,180,1)';
+    const log = readTrtexecLog(
+      verbose(
+        `*************** Autotuning Reformat: ${formats} ***************`,
+        'Fastest Tactic: 1002 Time: 0.058',
+        'Adding reformat layer: Reformatted Input Tensor 0 to Conv_15 + Relu (x) (in(1)) from Half(829,32400,180,1) to Int8(829,32400:32,180,1)',
+        'Adding reformat layer: Reformatted Output Tensor 1 to Conv_2 (y) from Float(1) to Half(1)',
+        'Generating copy for concat_1 to joined because input does not support striding.',
+      ),
+    );
+    expect(log.addedCopies).toMatchObject([
+      {
+        layer: 'Reformatting CopyNode for Input Tensor 0 to Conv_15 + Relu (x)',
+        tensor: 'in(1)',
+        to: { type: 'Int8', strides: '829,32400:32,180,1' },
+        ms: 0.058,
+      },
+      { layer: 'Reformatting CopyNode for Output Tensor 1 to Conv_2', tensor: 'y', ms: null },
+      { layer: 'concat_1 copy', tensor: 'concat_1', from: null, to: null, line: expect.stringContaining('striding') },
+    ]);
+  });
+
+  test('the state of the measurement is that of the run whose figures are shown', () => {
+    const options = (graph: string) =>
+      `${at} [I] === Inference Options ===\n${at} [I] CUDA Graph: ${graph}\n${at} [I] Inference Streams: 1`;
+    const log = readTrtexecLog(
+      [options('Enabled'), `${at} [I] Throughput: 5 qps`, options('Disabled'), `${at} [I] Starting inference`].join(
+        '\n',
+      ),
+    );
+    expect(log.options['Inference Options']?.['CUDA Graph']).toBe('Disabled');
+    expect(measuringState(log.measuredWith)).toEqual(['CUDA graph on', '1 stream']);
+    expect(measuringState({ Iterations: '10' })).toBeNull();
+    expect(measuringState(null)).toBeNull();
   });
 
   test('colours, carriage returns and lines without measure do no harm', () => {

@@ -49,13 +49,14 @@ function digest(file: string, run: RunReadings): string {
     parts.push(`times ${times?.samples} median ${times?.medianMs} p99 ${times?.p99Ms} qps ${times?.qps?.toFixed(1)}`);
   if (metadata !== null)
     parts.push(`metadata ${Object.keys(metadata.options).join(', ')} ${metadata.device} ${metadata.throughputQps}`);
+  if (run.help !== null) parts.push(`help ${run.help.tensorrt} ${run.help.flags.length} flags`);
   if (log !== null)
     parts.push(
       `log ${log.tensorrt} ${log.buildNumber ?? ''} ${log.phase} qps ${log.throughputQps} median ${log.latency?.medianMs}`,
       `options ${Object.values(log.options)
         .map((block) => Object.keys(block).length)
         .join()}`,
-      `${log.device} sm ${log.sm}, built ${log.buildSeconds} s, ${log.reformatPrices.length} prices`,
+      `${log.device} sm ${log.sm}, built ${log.buildSeconds} s, ${log.reformatPrices.length} prices of ${log.addedCopies.length} copies`,
       `${log.warnings.length} warnings, advice ${log.advice.length}, failed ${log.failed?.length ?? '-'}`,
     );
   return `${file}: ${parts.join(' | ') || `ignored as ${run.ignored.length === 1 ? 'of no use' : '?'}`}`;

@@ -215,6 +215,47 @@ describe('lint of an engine (synthetic)', () => {
     const found = lintEngine(engineOf('QuantizeLinear_1 Reformat: x:f32 -> y:i8'), null, log);
     expect(found[0]?.message).toBe('QuantizeLinear_1 stayed a kernel. Said so.');
   });
+
+  test('a copy into a Concat: by its origin, or by what the builder said of it', () => {
+    const said = '[01/01/2024-00:00:00] [V] [TRT] Generating copy for t to y because input does not support striding.';
+    const lint = (log: string) =>
+      lintEngine(
+        engineOf('a Reformat: x:i8 -> t:i8\nt copy Reformat: t:i8 -> y:i8'.replace('t copy', 't_copy'), {
+          t_copy: { Name: 't copy' },
+          a: { Origin: 'CONCAT' },
+        }),
+        null,
+        readTrtexecLog(log),
+      ).filter(({ rule }) => rule === 'concat-copy');
+    expect(lint('').map(({ layers }) => layers)).toEqual([[0]]);
+    expect(lint(said)[1]).toMatchObject({
+      layers: [1],
+      message: expect.stringContaining('input does not support striding'),
+    });
+  });
+
+  test('a copy that changes the type bears the builder’s own price', () => {
+    const lines = [
+      '*************** Autotuning Reformat: Float(3,1) -> Half(3,1) ***************',
+      'Fastest Tactic: 0 Time: 0.0123',
+      'Adding reformat layer: Reformatted Input Tensor 0 to Conv_1 (x) from Float(3,1) to Half(3,1)',
+    ].map((line) => `[01/01/2024-00:00:00] [V] [TRT] ${line}`);
+    const [found] = lintEngine(
+      engineOf('copy Reformat: x:f32 -> y:f16', {
+        copy: { Name: 'Reformatting CopyNode for Input Tensor 0 to Conv_1' },
+      }),
+      null,
+      readTrtexecLog(lines.join('\n')),
+    );
+    expect(found?.message).toContain('timed such a copy at 0.0123 ms');
+  });
+
+  test('without layers the log alone is judged', () => {
+    const log = readTrtexecLog(
+      '[01/01/2024-00:00:00] [W] * GPU compute time is unstable, with coefficient of variance = 5 %.',
+    );
+    expect(lintEngine(null, null, log).map(({ rule }) => rule)).toEqual(['spoiled-measurement']);
+  });
 });
 
 describeWithShared('lint of the ResNet-18 story', (shared) => {
@@ -224,7 +265,7 @@ describeWithShared('lint of the ResNet-18 story', (shared) => {
       text: readSharedText(shared, `engines/resnet18-a100/${name}/${file}`),
     }));
     const run = gatherRun(files);
-    return lintEngine(run.engine!, run.timed, run.log);
+    return lintEngine(run.engine, run.timed, run.log);
   };
   const count = (name: string, rule: EngineRule) => rules(name).filter((found) => found.rule === rule).length;
 
@@ -254,6 +295,6 @@ describeWithShared('lint of the ResNet-18 story', (shared) => {
       text: readSharedText(shared, `engines/mobilenetv2-qat-titanrtx/trt84/${file}`),
     }));
     const run = gatherRun(files);
-    expect(lintEngine(run.engine!, run.timed, null).map(({ rule }) => rule)).not.toContain('thin-profile');
+    expect(lintEngine(run.engine, run.timed, null).map(({ rule }) => rule)).not.toContain('thin-profile');
   });
 });

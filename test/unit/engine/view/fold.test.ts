@@ -55,8 +55,8 @@ describe('folding (synthetic graph)', () => {
 });
 
 test('a beam reaches as many edges far as it is told, up and down (synthetic graph)', () => {
-  expect(beamOf(chain.edges, 4, 1)).toEqual(new Set([3, 4]));
-  expect(beamOf(chain.edges, 4, 2)).toEqual(new Set([0, 2, 3, 4]));
-  expect(beamOf(chain.edges, 4, 99).size).toBe(5);
-  expect(beamOf(chain.edges, 2, 0)).toEqual(new Set([2]));
+  expect(beamOf(chain.edges, [4], 1)).toEqual(new Set([3, 4]));
+  expect(beamOf(chain.edges, [4], 2)).toEqual(new Set([0, 2, 3, 4]));
+  expect(beamOf(chain.edges, [4], 99).size).toBe(5);
+  expect(beamOf(chain.edges, [2], 0)).toEqual(new Set([2]));
 });
