@@ -20,7 +20,7 @@ export function modelPicture(drawing: ModelDrawing): Picture {
     '',
     fold(drawing, pairs, drawn),
     (id) => {
-      const at = id < drawing.nodes.length ? id : pairs.get(id - drawing.nodes.length)![0]!;
+      const at = nodeOfId(drawing, id);
       const node = nodeOf(drawing, at, id !== at);
       const shown: GraphNode = {
         ...node,
@@ -32,6 +32,9 @@ export function modelPicture(drawing: ModelDrawing): Picture {
     (edge) => ({ tensor: drawing.edges[edge]!.tensor, certain: true }),
   );
 }
+
+/** The node of the drawing that an id of its picture stands for. */
+export const nodeOfId = ({ nodes }: ModelDrawing, id: number): number => (id < nodes.length ? id : id - nodes.length);
 
 const roles: ReadonlySet<NodeRole> = new Set<NodeRole>(['compute', 'activation-qdq']);
 

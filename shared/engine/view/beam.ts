@@ -1,10 +1,10 @@
-/** Everything within `hops` edges of a node, in either direction, itself included. */
+/** Everything within `hops` edges of some nodes, in either direction, themselves included. */
 export function beamOf(
   edges: readonly { readonly from: number; readonly to: number }[],
-  start: number,
+  starts: readonly number[],
   hops: number,
 ): ReadonlySet<number> {
-  const reached = new Set([start]);
+  const reached = new Set(starts);
   for (let hop = 0; hop < hops; hop += 1) {
     const next: number[] = [];
     for (const { from, to } of edges) {

@@ -22,7 +22,7 @@ export function modulePathOf(layer: EngineLayer): readonly string[] {
 /** The path of its weights, else of the first node that computes. */
 function namingPath(layer: EngineLayer): string | null {
   const weight = /(?:^|[+|] )([^+|]+)\.weight(?= \+ )/.exec(layer.name)?.[1];
-  return weight ?? layer.onnxNodes.find((name) => !isQdq(name)) ?? layer.onnxNodes[0] ?? null;
+  return weight ?? layer.onnxNodes.find((name) => !isQdqName(name)) ?? layer.onnxNodes[0] ?? null;
 }
 
 /** What it does: the operators of the nodes that it covers, or its type as the file spells it. */
@@ -38,7 +38,7 @@ export function subtitleOf(layer: EngineLayer): string {
 /** The operators that it fuses, as far as the names of its nodes tell; Q/DQ left out. */
 export const operatorsOf = ({ onnxNodes }: EngineLayer): readonly string[] =>
   onnxNodes
-    .filter((name) => !isQdq(name))
+    .filter((name) => !isQdqName(name))
     .map(operatorOf)
     .filter((op) => op !== null);
 
@@ -99,5 +99,5 @@ export function operatorOf(name: string): string | null {
   return /(?:^|[/.: ])([A-Z][A-Za-z0-9]*?)(?:[_.]?\d+)?$/.exec(name)?.[1] ?? null;
 }
 
-const isQdq = (name: string): boolean => /quantize(linear|_scale_node)/i.test(name);
+export const isQdqName = (name: string): boolean => /quantize(linear|_scale_node)/i.test(name);
 const isNarrow = (dtype: DType): boolean => !['fp32', 'fp16', 'bf16', 'fp64'].includes(dtype);

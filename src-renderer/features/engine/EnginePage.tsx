@@ -20,7 +20,10 @@ export function EnginePage({ source, onSource }: EnginePageProps) {
   const shown = source ?? sources.preferred;
   const state = useEngine(shown);
   const picker = <SourcePicker sources={sources} source={shown} onSource={onSource} />;
-  if (state.kind === 'ready') return <EngineWorkspace key={JSON.stringify(shown)} view={state.view} picker={picker} />;
+  if (state.kind === 'ready') {
+    const variant = shown?.kind === 'prediction' ? shown.variant : (state.view.detail?.run.variant ?? null);
+    return <EngineWorkspace key={JSON.stringify(shown)} view={state.view} variant={variant} picker={picker} />;
+  }
   return (
     <div className="engine-page">
       <div className="toolbar">{picker}</div>

@@ -6,7 +6,10 @@ import { ms, plural } from '../../ui/format.ts';
 import { Spacer, Toolbar } from '../../ui/Panel.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { FigureTag, Tag } from '../../ui/Tag.tsx';
+import { survivalText } from './survival.ts';
 import type { EngineView } from './useEngine.ts';
+import type { Found } from './useFound.ts';
+import './engineToolbar.css';
 
 interface EngineToolbarProps {
   readonly view: EngineView;
@@ -16,11 +19,8 @@ interface EngineToolbarProps {
   readonly copies: readonly number[];
   readonly selected: number | null;
   readonly onStep: (by: 1 | -1) => void;
-  readonly search: string;
+  readonly found: Found;
   readonly searchBox: RefObject<HTMLInputElement | null>;
-  readonly unclear: readonly string[];
-  readonly hits: number | null;
-  readonly onSearch: (text: string) => void;
   readonly onNextHit: (by: 1 | -1) => void;
   readonly actions: ReactNode;
 }
@@ -28,27 +28,10 @@ interface EngineToolbarProps {
 const modeNames: Readonly<Record<ColourMode, string>> = { precision: 'Precision', type: 'Type', heat: 'Heat' };
 
 export function EngineToolbar(props: EngineToolbarProps) {
-  const {
-    view,
-    picker,
-    mode,
-    onMode,
-    copies,
-    selected,
-    onStep,
-    search,
-    searchBox,
-    unclear,
-    hits,
-    onSearch,
-    onNextHit,
-    actions,
-  } = props;
+  const { view, picker, mode, onMode, copies, selected, onStep, found, searchBox, onNextHit, actions } = props;
+  const { search, setSearch, unclear, hits } = found;
   const median = view.detail?.run.summary?.medianMs ?? null;
-  const surviving = useMemo(
-    () => view.model.nodes.filter((node) => node.loud === 'qdq' || node.loud === 'requantize').length,
-    [view.model],
-  );
+  const survival = useMemo(() => survivalText(view), [view]);
   const at = selected === null ? -1 : copies.indexOf(selected);
   return (
     <Toolbar label="Engine">
@@ -65,7 +48,7 @@ export function EngineToolbar(props: EngineToolbarProps) {
         }))}
         onChange={onMode}
       />
-      {surviving > 0 && <Tag tone="bad">{surviving} Q/DQ survive</Tag>}
+      {survival !== null && <Tag tone="bad">{survival}</Tag>}
       <Spacer />
       {copies.length > 0 && (
         <span className="engine-steps" role="group" aria-label="Reformats">
@@ -87,17 +70,17 @@ export function EngineToolbar(props: EngineToolbarProps) {
           placeholder="int8 time>0.05ms"
           value={search}
           data-testid="engine-search"
-          onChange={(event) => onSearch(event.target.value)}
+          onChange={(event) => setSearch(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Enter') onNextHit(event.shiftKey ? -1 : 1);
             if (event.key === 'Escape') {
-              onSearch('');
+              setSearch('');
               event.currentTarget.blur();
             }
           }}
         />
         <span className="engine-hits" aria-live="polite">
-          {unclear.length > 0 ? `? ${unclear[0]}` : hits !== null && (hits === 1 ? '1 layer' : `${hits} layers`)}
+          {unclear.length > 0 ? `? ${unclear[0]}` : hits !== null && plural(hits.length, 'layer')}
         </span>
       </span>
       {actions}

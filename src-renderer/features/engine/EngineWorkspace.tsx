@@ -1,28 +1,35 @@
-import { useDeferredValue, useMemo, useRef, useState, type ReactNode } from 'react';
-import { parseQuery } from '../../../shared/engine/view/query.ts';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
+import type { VariantId } from '../../../shared/base/brand.ts';
 import { EngineGraph, type GraphControls } from '../../graph/EngineGraph.tsx';
 import type { ColourMode } from '../../graph/colour.ts';
-import { useCommands } from '../../ui/commands.ts';
 import { Panel } from '../../ui/Panel.tsx';
-import { isOneOf, useRemembered } from '../../ui/remembered.ts';
+import { isBoolean, isOneOf, useRemembered } from '../../ui/remembered.ts';
 import { Split } from '../../ui/Split.tsx';
-import { Tabs } from '../../ui/Tabs.tsx';
+import { BlockPanel } from './BlockPanel.tsx';
+import { useEngineCommands } from './engineCommands.ts';
 import { EngineSummary } from './EngineSummary.tsx';
+import { EngineTables } from './EngineTables.tsx';
 import { EngineToolbar } from './EngineToolbar.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
+import { GraphBar } from './GraphBar.tsx';
 import { LayerPanel } from './LayerPanel.tsx';
 import { layerRows } from './layerRow.ts';
-import { LayerTable } from './LayerTable.tsx';
 import { Legend } from './Legend.tsx';
-import { Outline } from './Outline.tsx';
-import { Provenance } from './Provenance.tsx';
-import { Transitions } from './Transitions.tsx';
+import { ModelPane } from './ModelPane.tsx';
+import { useBeam } from './useBeam.ts';
 import type { EngineView } from './useEngine.ts';
+import { useFolding } from './useFolding.ts';
+import { useFound } from './useFound.ts';
 
-type Lower = 'layers' | 'transitions' | 'outline' | 'provenance';
+interface EngineWorkspaceProps {
+  readonly view: EngineView;
+  /** Whose model the engine was built from; null where that is not known. */
+  readonly variant: VariantId | null;
+  readonly picker: ReactNode;
+}
 
-/** Graph, panel and tables of one engine: one selection, one search, shared by all three. */
-export function EngineWorkspace({ view, picker }: { readonly view: EngineView; readonly picker: ReactNode }) {
+/** Graph, panel and tables of one engine: one selection, one search, shared by all of them. */
+export function EngineWorkspace({ view, variant, picker }: EngineWorkspaceProps) {
   const { model } = view;
   const hasTimes = model.totalMs !== null;
   const [chosenMode, setMode] = useRemembered<ColourMode>(
@@ -31,95 +38,99 @@ export function EngineWorkspace({ view, picker }: { readonly view: EngineView; r
     isOneOf('precision', 'type', 'heat'),
   );
   const mode = chosenMode === 'heat' && !hasTimes ? 'precision' : chosenMode;
-  const [lower, setLower] = useRemembered<Lower>(
-    'engine.lower',
-    'layers',
-    isOneOf('layers', 'transitions', 'outline', 'provenance'),
-  );
+  const [showsModel, setShowsModel] = useRemembered('engine.model', false, isBoolean);
   const [selected, setSelected] = useState<number | null>(null);
-  const [search, setSearch] = useState('');
-  const [marked, setMarked] = useState<readonly number[] | null>(null);
   const controls = useRef<GraphControls>(null);
   const searchBox = useRef<HTMLInputElement>(null);
-
-  // Typing stays quick on engines of any size: what it finds follows.
-  const settled = useDeferredValue(search);
-  const query = useMemo(() => parseQuery(settled), [settled]);
-  const hits = useMemo(
-    () => (query.isEmpty ? null : model.items.flatMap((item, index) => (query.matches(item) ? [index] : []))),
-    [query, model],
+  const found = useFound(model);
+  const folding = useFolding(model);
+  const block = selected === null ? null : folding.blockOf(selected);
+  const isBlock = selected !== null && selected >= model.nodes.length;
+  const selectedBlock = isBlock ? (folding.folding?.blocks[block!] ?? null) : null;
+  const starts = useMemo(
+    () => (selected === null ? null : (selectedBlock?.layers ?? [selected])),
+    [selected, selectedBlock],
   );
-  const lit = useMemo(() => ((hits ?? marked) ? new Set(hits ?? marked) : null), [hits, marked]);
+  const beam = useBeam(model, starts);
+  const lit = found.layers ?? (beam.mode === 'dim' ? beam.beam : null);
   const rows = useMemo(() => layerRows(view), [view]);
-  const shownRows = useMemo(() => (lit === null ? rows : rows.filter((row) => lit.has(row.index))), [rows, lit]);
+  const shownRows = useMemo(
+    () => (found.layers === null ? rows : rows.filter((row) => found.layers!.has(row.index))),
+    [rows, found.layers],
+  );
   const copies = useMemo(() => model.nodes.filter((node) => node.loud !== null).map((node) => node.index), [model]);
 
+  /** A layer that is chosen anywhere comes out of its block. */
+  const select = (id: number | null): void => {
+    const own = id === null || id >= model.nodes.length ? null : folding.blockOf(id);
+    if (own !== null && !folding.isOpen(own)) folding.setOpen(own, true);
+    setSelected(id);
+  };
+  const toggleBlock = (id: number): void => {
+    const own = folding.blockOf(id);
+    if (own === null) return;
+    const opens = !folding.isOpen(own);
+    folding.setOpen(own, opens);
+    setSelected(opens ? folding.folding!.blocks[own]!.layers[0]! : model.nodes.length + own);
+  };
   const show = (layers: readonly number[]): void => {
-    setSearch('');
-    setMarked(layers);
+    found.mark(layers);
     controls.current?.show(layers);
   };
   const clear = (): void => {
-    setSearch('');
-    setMarked(null);
+    found.clear();
     setSelected(null);
   };
   const step = (list: readonly number[], by: 1 | -1): void => {
     const next = nextIn(list, selected, by);
-    if (next !== null) setSelected(next);
+    if (next !== null) select(next);
   };
-  useCommands([
-    { id: 'engine.search', title: 'Search layers', group: 'Engine', keys: '/', run: () => searchBox.current?.focus() },
-    {
-      id: 'engine.nextCopy',
-      title: 'Next reformat',
-      group: 'Engine',
-      keys: 'n',
-      isEnabled: copies.length > 0,
-      run: () => step(copies, 1),
+  const changeFolding: typeof folding = {
+    ...folding,
+    setMode(next) {
+      folding.setMode(next);
+      if (isBlock) setSelected(null);
     },
-    {
-      id: 'engine.previousCopy',
-      title: 'Previous reformat',
-      group: 'Engine',
-      keys: 'p',
-      isEnabled: copies.length > 0,
-      run: () => step(copies, -1),
-    },
-    {
-      id: 'engine.fit',
-      title: 'Show the whole engine',
-      group: 'Engine',
-      keys: 'f',
-      run: () => controls.current?.fit(),
-    },
-    {
-      id: 'engine.precision',
-      title: 'Colour by precision',
-      group: 'Engine',
-      keys: '1',
-      run: () => setMode('precision'),
-    },
-    { id: 'engine.type', title: 'Colour by type', group: 'Engine', keys: '2', run: () => setMode('type') },
-    {
-      id: 'engine.heat',
-      title: 'Colour by time',
-      group: 'Engine',
-      keys: '3',
-      isEnabled: hasTimes,
-      run: () => setMode('heat'),
-    },
-    {
-      id: 'engine.clear',
-      title: 'Clear selection, search and marks',
-      group: 'Engine',
-      keys: 'Escape',
-      isEnabled: lit !== null || selected !== null,
-      run: clear,
-    },
-  ]);
+  };
+  useEngineCommands({
+    folding: changeFolding,
+    beam,
+    hasTimes,
+    hasCopies: copies.length > 0,
+    hasSelection: selected !== null,
+    canClear: found.layers !== null || selected !== null,
+    canToggleBlock: block !== null,
+    search: () => searchBox.current?.focus(),
+    step: (by) => step(copies, by),
+    fit: () => controls.current?.fit(),
+    colour: setMode,
+    toggleBlock: () => selected !== null && toggleBlock(selected),
+    toggleModel: () => setShowsModel(!showsModel),
+    clear,
+  });
 
-  const select = (index: number | null): void => setSelected(index);
+  const graph = (
+    <div className="engine-canvas">
+      <EngineGraph
+        label="Engine graph"
+        model={model}
+        folding={folding.folding}
+        only={beam.mode === 'hide' ? beam.beam : null}
+        mode={mode}
+        selected={selected}
+        lit={lit}
+        onSelect={setSelected}
+        onOpen={toggleBlock}
+        controls={controls}
+      />
+      <Legend model={model} mode={mode} />
+      {found.marked !== null && (
+        <button type="button" className="engine-marked" onClick={clear}>
+          {found.marked.length} marked · clear
+        </button>
+      )}
+    </div>
+  );
   return (
     <div className="engine-page">
       <EngineToolbar
@@ -130,79 +141,46 @@ export function EngineWorkspace({ view, picker }: { readonly view: EngineView; r
         copies={copies}
         selected={selected}
         onStep={(by) => step(copies, by)}
-        search={search}
+        found={found}
         searchBox={searchBox}
-        unclear={query.unclear}
-        hits={hits?.length ?? null}
-        onSearch={(text) => {
-          setMarked(null);
-          setSearch(text);
-        }}
-        onNextHit={(by) => step(hits ?? [], by)}
+        onNextHit={(by) => step(found.hits ?? [], by)}
         actions={<ExportMenu view={view} rows={shownRows} />}
       />
       <Split id="engine.lower" label="Height of the tables" direction="column" initial={0.68} least={[180, 120]}>
         <Split id="engine.panel" label="Width of the layer panel" direction="row" initial={0.76} least={[320, 240]}>
           <Panel className="engine-graph" label="Engine graph">
-            <EngineGraph
-              label={`Engine of ${model.engine.layers.length} layers`}
-              model={model}
-              mode={mode}
-              selected={selected}
-              lit={lit}
-              onSelect={select}
-              controls={controls}
+            <GraphBar
+              folding={changeFolding}
+              beam={beam}
+              hasSelection={selected !== null}
+              showsModel={showsModel}
+              onModel={setShowsModel}
             />
-            <Legend model={model} mode={mode} />
-            {marked !== null && (
-              <button type="button" className="engine-marked" onClick={clear}>
-                {marked.length} marked · clear
-              </button>
+            {showsModel ? (
+              <Split id="engine.model" label="Width of the model" direction="row" initial={0.55} least={[200, 200]}>
+                {graph}
+                <ModelPane variant={variant} engine={view.engine} layer={isBlock ? null : selected} onLayer={select} />
+              </Split>
+            ) : (
+              graph
             )}
           </Panel>
           <Panel label={selected === null ? 'Engine' : 'Layer'}>
-            {selected === null ? (
-              <EngineSummary view={view} onShow={show} />
-            ) : (
-              <LayerPanel key={selected} view={view} index={selected} />
+            {selected === null && <EngineSummary view={view} onShow={show} />}
+            {selectedBlock !== null && (
+              <BlockPanel model={model} block={selectedBlock} onOpen={() => toggleBlock(selected!)} onLayer={select} />
             )}
+            {selected !== null && !isBlock && <LayerPanel key={selected} view={view} index={selected} />}
           </Panel>
         </Split>
-        <Panel label="Tables">
-          <Tabs<Lower>
-            label="Tables"
-            value={lower}
-            onChange={setLower}
-            tabs={[
-              {
-                value: 'layers',
-                label: `Layers ${lit === null ? rows.length : `${shownRows.length} of ${rows.length}`}`,
-                content: (
-                  <LayerTable rows={shownRows} isEstimate={model.isEstimate} selected={selected} onSelect={select} />
-                ),
-              },
-              {
-                value: 'transitions',
-                label: 'Precision transitions',
-                content: <Transitions view={view} onShow={show} />,
-              },
-              {
-                value: 'outline',
-                label: 'Outline',
-                content: <Outline model={model} selected={selected} onSelect={select} />,
-              },
-              ...(view.detail
-                ? [
-                    {
-                      value: 'provenance' as const,
-                      label: 'Provenance',
-                      content: <Provenance detail={view.detail} />,
-                    },
-                  ]
-                : []),
-            ]}
-          />
-        </Panel>
+        <EngineTables
+          view={view}
+          rows={shownRows}
+          isPart={found.layers !== null}
+          selected={selected}
+          onSelect={select}
+          onShow={show}
+        />
       </Split>
     </div>
   );

@@ -1,11 +1,12 @@
-import type { EngineLayer, EngineTensor } from '../../../shared/engine/graph.ts';
+import type { EngineTensor } from '../../../shared/engine/graph.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { useCopy } from '../../ui/clipboard.ts';
-import { bytes, percent, shape } from '../../ui/format.ts';
+import { bytes, shape } from '../../ui/format.ts';
 import { Facts } from '../../ui/Panel.tsx';
-import { DTypeTag, FigureTag } from '../../ui/Tag.tsx';
-import { movedBytes } from './layerRow.ts';
+import { DTypeTag } from '../../ui/Tag.tsx';
+import { layerFacts } from './layerFacts.tsx';
 import type { EngineView } from './useEngine.ts';
+import './layerPanel.css';
 
 /** Everything that is known of one layer: what the file says in words, then all of its keys as they stand there. */
 export function LayerPanel({ view, index }: { readonly view: EngineView; readonly index: number }) {
@@ -30,39 +31,7 @@ export function LayerPanel({ view, index }: { readonly view: EngineView; readonl
           {advice !== null && <p className="muted">{advice}</p>}
         </div>
       ))}
-      <Facts
-        rows={[
-          [
-            'Layer',
-            <span key="name" className="mono">
-              {layer.name}
-            </span>,
-          ],
-          ['Type', layer.origin === null ? layer.type : `${layer.type}, origin ${layer.origin}`],
-          [
-            'Time',
-            <span key="time" className="layer-time">
-              {node.time === '' ? 'not known' : `${node.time} ms`}
-              {node.share !== null && ` (${percent(node.share)} % of all layers)`}{' '}
-              {node.time !== '' && <FigureTag kind={view.figures} />}
-            </span>,
-          ],
-          ...(layer.estimate ? [['Confidence', layer.estimate.confidence] as const] : []),
-          ['Moves', bytes(movedBytes(layer))],
-          ...weightsFact(layer),
-          ...(layer.tactic === null
-            ? []
-            : [
-                [
-                  'Tactic',
-                  <span key="tactic" className="mono">
-                    {layer.tactic}
-                  </span>,
-                ] as const,
-              ]),
-          ...(layer.streamId === null ? [] : [['Stream', layer.streamId] as const]),
-        ]}
-      />
+      <Facts rows={layerFacts(view, layer, node)} />
       <Tensors title="Reads" tensors={layer.inputs} />
       <Tensors title="Writes" tensors={layer.outputs} />
       <section>
@@ -115,11 +84,6 @@ function Tensors({ title, tensors }: { readonly title: string; readonly tensors:
     </section>
   );
 }
-
-const weightsFact = ({ weights }: EngineLayer): readonly (readonly [string, string])[] =>
-  weights === null
-    ? []
-    : [['Weights', `${weights.count.toLocaleString('en-US')} × ${weights.dtype ?? 'unknown type'}`]];
 
 function EndPanel({
   title,

@@ -5,6 +5,7 @@ import type { Column } from '../../ui/table/column.ts';
 import { Table } from '../../ui/table/Table.tsx';
 import { DTypeTag } from '../../ui/Tag.tsx';
 import type { LayerRow } from './layerRow.ts';
+import './layerTable.css';
 
 interface LayerTableProps {
   readonly rows: readonly LayerRow[];

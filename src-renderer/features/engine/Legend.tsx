@@ -4,6 +4,7 @@ import type { GraphModel } from '../../graph/model.ts';
 import { ms } from '../../ui/format.ts';
 import { DTypeTag, Tag } from '../../ui/Tag.tsx';
 import type { DType } from '../../../shared/base/dtype.ts';
+import './legend.css';
 
 /** Only what is in this graph, and how to read the rest. */
 export const Legend = memo(function Legend({ model, mode }: { readonly model: GraphModel; readonly mode: ColourMode }) {

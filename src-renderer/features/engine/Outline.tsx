@@ -5,6 +5,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import { Table } from '../../ui/table/Table.tsx';
 import { outlineRows, type OutlineRow } from './outline.ts';
+import './outline.css';
 
 interface OutlineProps {
   readonly model: GraphModel;

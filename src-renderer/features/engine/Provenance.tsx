@@ -3,6 +3,7 @@ import { IconButton } from '../../ui/Button.tsx';
 import { useCopy } from '../../ui/clipboard.ts';
 import { ms, plural } from '../../ui/format.ts';
 import { Facts } from '../../ui/Panel.tsx';
+import './provenance.css';
 
 /** Where the figures come from: conditions, the commands as they ran, how many samples. */
 export function Provenance({ detail }: { readonly detail: RunDetail }) {

@@ -3,6 +3,7 @@ import type { DType } from '../../../shared/base/dtype.ts';
 import { ms, plural } from '../../ui/format.ts';
 import { DTypeTag } from '../../ui/Tag.tsx';
 import type { EngineView } from './useEngine.ts';
+import './transitions.css';
 
 interface Cell {
   readonly layers: number[];

@@ -1,5 +1,6 @@
 import type { DType } from '../../../shared/base/dtype.ts';
 import type { EngineLayer } from '../../../shared/engine/graph.ts';
+import { movedBytes } from '../../../shared/engine/view/intensity.ts';
 import type { EngineView } from './useEngine.ts';
 
 /** A layer as a line of the table. */
@@ -35,16 +36,6 @@ export function layerRows(view: EngineView): readonly LayerRow[] {
       why: view.reasons.get(layer.name)?.join(' ') ?? whyOf.get(index) ?? '',
     };
   });
-}
-
-/** Activations read and written; null as soon as one of them has no known size. */
-export function movedBytes({ inputs, outputs }: EngineLayer): number | null {
-  let sum = 0;
-  for (const { sizeBytes } of [...inputs, ...outputs]) {
-    if (sizeBytes === null) return null;
-    sum += sizeBytes;
-  }
-  return inputs.length + outputs.length === 0 ? null : sum;
 }
 
 const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];

@@ -28,5 +28,5 @@ test('layers stand under their module with its sums; copies belong to what they 
 });
 
 test('a closed module keeps its line (synthetic engine)', () => {
-  expect(lines(['1 layer1'])).toEqual(['stem 1', 'layer1 9', 'layer2.conv1 5']);
+  expect(lines(['0 layer1'])).toEqual(['stem 1', 'layer1 9', 'layer2.conv1 5']);
 });
