@@ -3,6 +3,7 @@ import { coreCauseOf } from './coreCause.ts';
 import { causeOfCopy, groupCopies, whySurvived } from './copies.ts';
 import { kernelCount, type LayerGroup } from './groups.ts';
 import { layerAt, type Side } from './side.ts';
+import { joinWithinStep } from './timerStep.ts';
 import { causeNames, type Cause, type CauseGroup, type CauseName } from './types.ts';
 
 /**
@@ -32,19 +33,23 @@ export function accountFor(a: Side, b: Side, classes: NodeClasses, groups: reado
     const group = { onnxNodes: [], layersA: [], layersB: [], aMs: a.unmatchedMs, bMs: b.unmatchedMs, why, rule: null };
     found.push({ cause: 'unattributed', group: { ...group, ms: b.unmatchedMs - a.unmatchedMs } });
   }
-  return collect(found);
+  return collect(found, [a.iterations, b.iterations]);
 }
 
 export const timeOf = (side: Side, layers: readonly number[]): number =>
   layers.reduce((sum, index) => sum + side.layerMs[index]!, 0);
 
-function collect(found: readonly { readonly cause: CauseName; readonly group: CauseGroup }[]): readonly Cause[] {
-  const totalMoved = found.reduce((sum, { group }) => sum + Math.abs(group.ms), 0);
-  return causeNames.flatMap((cause) => {
-    const groups = found
-      .filter((entry) => entry.cause === cause)
-      .map((entry) => entry.group)
-      .toSorted((x, y) => Math.abs(y.ms) - Math.abs(x.ms));
+function collect(
+  found: readonly { readonly cause: CauseName; readonly group: CauseGroup }[],
+  iterations: readonly number[],
+): readonly Cause[] {
+  const told = causeNames.map((cause) => {
+    const own = found.filter((entry) => entry.cause === cause).map((entry) => entry.group);
+    return { cause, own: cause === 'kernel-choice' ? joinWithinStep(own, iterations) : own };
+  });
+  const totalMoved = told.flatMap(({ own }) => own).reduce((sum, group) => sum + Math.abs(group.ms), 0);
+  return told.flatMap(({ cause, own }) => {
+    const groups = own.toSorted((x, y) => Math.abs(y.ms) - Math.abs(x.ms));
     if (groups.length === 0) return [];
     const moved = groups.reduce((sum, group) => sum + Math.abs(group.ms), 0);
     const ms = groups.reduce((sum, group) => sum + group.ms, 0);

@@ -8,6 +8,8 @@ export interface Side {
   readonly engine: EngineGraph;
   /** Mean ms of each layer by index; 0 where the profile has none. */
   readonly layerMs: readonly number[];
+  /** Iterations that the times rest on; 0 without a profile. */
+  readonly iterations: number;
   /** Profile entries that no layer carries; their time was spent too. */
   readonly unmatchedMs: number;
   readonly core: readonly CoreNodeEntry[];
@@ -31,6 +33,7 @@ export function sideOf(run: RunEvidence, facts: NodeFacts | null): Side | null {
   return {
     engine,
     layerMs: engine.layers.map((layer) => run.timed?.layerMs[layer.index] ?? 0),
+    iterations: run.timed?.count ?? 0,
     unmatchedMs: (run.timed?.unmatched ?? []).reduce((sum, entry) => sum + (entry.averageMs ?? 0), 0),
     core,
     coreOfLayer,

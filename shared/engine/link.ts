@@ -39,6 +39,19 @@ export function linkEngine(engine: EngineGraph, model: readonly ModelNode[] | nu
   };
 }
 
+/**
+ * False for a model that the engine was not built from, such as another export of the same network: its nodes bear other
+ * names, and to link by it would take every name away that the engine has of its own.
+ */
+export function isModelOf(model: readonly ModelNode[], engine: EngineGraph): boolean {
+  const index = new ModelIndex(model, engine);
+  const named = engine.layers.filter(({ kind }) => !copies.has(kind)).flatMap(({ onnxNodes }) => onnxNodes);
+  const known = named.filter((name) => index.resolve(name).length > 0);
+  return known.length >= named.length * leastKnown;
+}
+
+const leastKnown = 1 / 3;
+
 /** @returns one link a layer, by layer index. */
 export function layerLinks(engine: EngineGraph, model: readonly ModelNode[] | null): readonly LayerLink[] {
   const nodes = model === null ? null : new ModelIndex(model, engine);

@@ -1,7 +1,7 @@
 import { nodeFactsOf, type NodeFacts } from '../../../shared/compare/coreNodes.ts';
 import type { RunEvidence } from '../../../shared/compare/types.ts';
 import { ok, type Result } from '../../../shared/base/result.ts';
-import { linkEngine, type ModelNode } from '../../../shared/engine/link.ts';
+import { isModelOf, linkEngine, type ModelNode } from '../../../shared/engine/link.ts';
 import { indexOf, nodeLabel } from '../../../shared/onnx/graphIndex.ts';
 import type { ModelGraph } from '../../../shared/onnx/model.ts';
 import { openModel } from '../../onnx-file/openModel.ts';
@@ -15,25 +15,24 @@ export interface LinkedRun {
 }
 
 /**
- * A model that does not read any more takes nothing from the run but the exactness of its links. Engines that we wrote
- * down ourselves (ONNX Runtime's, predictions) carry their links already.
+ * A model that does not read any more, or that the engine was not built from, takes nothing from the run but the exactness
+ * of its links. Engines that we wrote down ourselves (ONNX Runtime's, predictions) carry their links already.
  */
 export async function linkedRunOf(files: RunFiles): Promise<Result<LinkedRun>> {
   const evidence = await evidenceOf(files);
   if (!evidence.ok) return evidence;
   const opened = files.model ? await openModel(files.model.path) : null;
   const graph = opened?.ok ? opened.value.graph : null;
+  const { engine, timed } = evidence.value;
+  if (engine === null || engine.schema === 'onnxruntime' || engine.schema === 'prediction')
+    return ok({ evidence: evidence.value, facts: graph && nodeFactsOf(graph) });
+  const nodes = graph && nodesOf(graph);
+  const fits = nodes !== null && isModelOf(nodes, engine);
+  const own = linkEngine(engine, fits ? nodes : null);
   return ok({
-    evidence: linked(evidence.value, graph && nodesOf(graph)),
-    facts: graph && nodeFactsOf(graph),
+    evidence: { ...evidence.value, engine: own, timed: timed && { ...timed, engine: own } },
+    facts: fits ? graph && nodeFactsOf(graph) : null,
   });
-}
-
-function linked(evidence: RunEvidence, nodes: readonly ModelNode[] | null): RunEvidence {
-  const { engine, timed } = evidence;
-  if (engine === null || engine.schema === 'onnxruntime' || engine.schema === 'prediction') return evidence;
-  const own = linkEngine(engine, nodes);
-  return { ...evidence, engine: own, timed: timed && { ...timed, engine: own } };
 }
 
 const nodesOf = (graph: ModelGraph): readonly ModelNode[] =>

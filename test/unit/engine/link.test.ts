@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { nodeLabel } from '../../../shared/onnx/graphIndex.ts';
 import { gatherRun } from '../../../shared/engine/import/gatherRun.ts';
 import { readLayerJson } from '../../../shared/engine/import/layerJson.ts';
-import { layerLinks, linkEngine, type ModelNode } from '../../../shared/engine/link.ts';
+import { isModelOf, layerLinks, linkEngine, type ModelNode } from '../../../shared/engine/link.ts';
 import { openModel } from '../../../src-main/onnx-file/openModel.ts';
 import { readSharedText } from '../../support/readSharedText.ts';
 import { describeWithShared, sharedFiles } from '../../support/sharedFolder.ts';
@@ -30,6 +30,17 @@ const model: readonly ModelNode[] = [
 ].map((node) => (node.name === '' ? { ...node, name: 'Sigmoid:e' } : node));
 
 describe('links between layers and ONNX nodes (synthetic)', () => {
+  test('a model of other names is not the model of the engine', () => {
+    expect(isModelOf(model, engineOf(layer('Conv_1', ['x'], ['a']), layer('MatMul_2 + Add_9', ['a'], ['b'])))).toBe(
+      true,
+    );
+    expect(isModelOf(model, engineOf(layer('{ForeignNode[Conv_1...Cast_4]}', ['x'], ['y'])))).toBe(true);
+    expect(isModelOf(model, engineOf(layer('node_conv2d', ['x'], ['a']), layer('node_linear', ['a'], ['b'])))).toBe(
+      false,
+    );
+    expect(isModelOf(model, engineOf(layer('__myl_Add_myl0_1', ['x'], ['a'])))).toBe(true);
+  });
+
   test('without the model: metadata is exact, names are read, Q/DQ and casts stand apart', () => {
     const links = layerLinks(
       engineOf(
