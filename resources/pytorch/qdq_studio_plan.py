@@ -1,7 +1,7 @@
 """Carries a QDQ Studio fix into PyTorch, so that fine-tuning and the next export keep it.
 
-For ModelOpt (modelopt.torch.quantization) and for pytorch-quantization: both keep quantizer objects on the modules, and
-an object that several modules share quantizes alike wherever it is used. The order is what matters: insert quantizers
+For ModelOpt (modelopt.torch.quantization, run with 0.47.0) and for pytorch-quantization (run with 2.1.3): both keep
+quantizer objects on the modules, and an object that several modules share quantizes alike wherever it is used. The order is what matters: insert quantizers
 without calibrating, share them, then calibrate (a shared one sees what all its places see), fine-tune, export.
 
     import qdq_studio_plan as qdq
@@ -24,7 +24,6 @@ it over as `apply(model, plan, wrappers={"/layer1/Add#1": model.layer1.skip})`. 
 whose export lost the name of their module: hand their modules over in the same way.
 """
 import copy
-import functools
 import json
 
 
@@ -133,9 +132,7 @@ def _share(places):
     quantizer = getattr(leader, attribute)
     ranges = [getattr(getattr(module, name), "amax", None) for module, name in places]
     if all(amax is not None for amax in ranges):
-        import torch
-
-        quantizer.amax = functools.reduce(torch.maximum, ranges)
+        quantizer.amax = max(ranges)
     for module, name in places[1:]:
         setattr(module, name, quantizer)
 
@@ -145,11 +142,14 @@ def _is_on(quantizer):
 
 
 def _place(member, modules, wrappers, prefix):
-    """The module and the attribute that hold a quantizer, None where there is none. pytorch-quantization has an underscore."""
+    """The module and the attribute that hold a quantizer; None where there is none.
+
+    pytorch-quantization puts an underscore before the attribute. Without it there is a property that cannot be set.
+    """
     is_module = member["kind"] == "module"
     module = modules.get(prefix + member["module"]) if is_module else wrappers.get(_name(member))
     own = member["quantizer"] if is_module else "input_quantizer"
-    for name in (own, "_" + own):
+    for name in ("_" + own, own):
         if getattr(module, name, None) is not None:
             return module, name
     return None
