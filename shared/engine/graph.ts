@@ -113,6 +113,8 @@ export interface Samples {
   /** From the start of the first repetition to the end of the last; null where the file has no clock. */
   readonly wallMs: number | null;
   readonly what: 'gpu-compute' | 'cpu-time' | 'wall';
+  /** True when the file ends in the middle. */
+  readonly partial: boolean;
 }
 
 /** Two models measured in turns, in one process: the only samples from which a small difference may be claimed. */

@@ -156,6 +156,8 @@ function whatIsMissing(run: Omit<RunReadings, 'missing'>): readonly string[] {
     );
   if (run.samples === null && (run.log?.latency ?? null) === null && run.paired.length === 0)
     missing.push('No end-to-end times: add --exportTimes=FILE to a run that loads the engine.');
+  if (run.samples?.partial === true)
+    missing.push('The end-to-end times end in the middle, or are damaged: export them again.');
   if (run.log === null && isTrtexec)
     missing.push(
       'No log: version, options, device and warnings are not known. Keep what trtexec prints (2>&1 | tee FILE).',

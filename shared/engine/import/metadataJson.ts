@@ -19,6 +19,7 @@ export interface TrexMetadata {
 export function readMetadataJson(text: string): Result<TrexMetadata> {
   const json = parseTolerantJson(text, 'E-ENGINE-JSON');
   if (!json.ok) return json;
+  if (json.value.truncated) return err(appError('E-ENGINE-JSON', 'The metadata ends in the middle.'));
   const root = json.value.value;
   const blocks = isObject(root) ? Object.entries(root).filter(([, block]) => isObject(block)) : [];
   if (!isObject(root) || !blocks.some(([title]) => title in blockTitles))

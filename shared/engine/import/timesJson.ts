@@ -29,13 +29,20 @@ export function readTimesJson(text: string): Result<Samples> {
   }
   if (computeMs.length === 0) return err(appError('E-TIMES-NOT-TIMES', 'The text holds no repetitions.'));
   const wallMs = endMs - startMs;
-  return ok({ computeMs, latencyMs, wallMs: Number.isFinite(wallMs) && wallMs > 0 ? wallMs : null, what });
+  return ok({
+    computeMs,
+    latencyMs,
+    wallMs: Number.isFinite(wallMs) && wallMs > 0 ? wallMs : null,
+    what,
+    partial: json.value.truncated,
+  });
 }
 
 /** Interleaved samples, as our own devices write them: `PairedSamples` as plain JSON. */
 export function readPairedTimesJson(text: string): Result<readonly PairedSamples[]> {
   const json = parseTolerantJson(text, 'E-TIMES-NOT-TIMES');
   if (!json.ok) return json;
+  if (json.value.truncated) return err(appError('E-TIMES-NOT-TIMES', 'The paired samples end in the middle.'));
   const value = json.value.value;
   const paired = (isList(value) ? value : [value]).flatMap((item) => {
     const reference = isObject(item) ? asString(item['reference']) : null;

@@ -11,8 +11,9 @@ import { readPairedTimesJson, readTimesJson } from '../../../shared/engine/impor
 import { layerLinks } from '../../../shared/engine/link.ts';
 import { lintEngine } from '../../../shared/engine/lint/lintEngine.ts';
 import { summariseEngine } from '../../../shared/engine/summariseEngine.ts';
-import { readTrtexecLog } from '../../../shared/trtexec/logFollower.ts';
+import { LogFollower, readTrtexecLog } from '../../../shared/trtexec/logFollower.ts';
 import { readTrtexecHelp } from '../../../shared/trtexec/help.ts';
+import { readSteadiness, throttlingIn } from '../../../shared/trtexec/steadiness.ts';
 import { readTegrastats } from '../../../shared/trtexec/tegrastats.ts';
 import { readPowerModes, readPowerMode, readClocks } from '../../../shared/trtexec/nvpmodel.ts';
 import { mutationsOf } from '../../support/mutations.ts';
@@ -20,9 +21,10 @@ import { isLongRun, recordProof, testSeed } from '../../support/proof.ts';
 import { readSharedText } from '../../support/readSharedText.ts';
 import { sharedFolder } from '../../support/sharedFolder.ts';
 
-/** Damaged input to every reader: a typed error or a result, never a throw, never long (synthetic damage). */
-const perReader = isLongRun ? 80_000 : 2000;
+/** Damaged input to every reader: a typed error or a result, never a throw, never long, never much memory (synthetic damage). */
+const perReader = isLongRun ? 85_000 : 2000;
 const slowestMs = 3000;
+const mostHeapBytes = 700e6;
 const timeoutMs = isLongRun ? 3_600_000 : 60_000;
 
 const recorded = (file: string): readonly string[] =>
@@ -68,6 +70,12 @@ const samples = {
   telemetry: [
     '04-24-2023 00:01:24 RAM 1282/62795MB (lfb 15152x4MB) SWAP 0/31398MB (cached 0MB) CPU [0%@729,off,3%@1190] EMC_FREQ 0%@2133 GR3D_FREQ 12%@[1300,1300] cpu@52.968C/52.968C VDD_GPU_SOC 5139mW/5139mW/5139mW',
   ],
+  records: [
+    '{"phase":"measure","gpuClockMHz":1300,"gpuLoad":0.9,"temperatureC":60}\n'.repeat(4),
+    '{"phase":"measure","gpuClockMHz":1300,"gpuLoad":0.9}\n{"phase":"measure","gpuClockMHz":800,"gpuLoad":1}\n'.repeat(
+      3,
+    ),
+  ],
   modes: [
     '< POWER_MODEL ID=0 NAME=MAXN >\n< POWER_MODEL ID=1 NAME=MODE_15W >',
     'NV Power Mode: MODE_30W\n2',
@@ -97,9 +105,20 @@ const readers: readonly (readonly [string, readonly string[], (text: string) => 
   ['paired times', samples.paired, readPairedTimesJson],
   ['trex metadata', samples.metadata, readMetadataJson],
   ['listing', samples.listing, readLayerListing],
-  ['log', samples.log, readTrtexecLog],
+  [
+    'log',
+    samples.log,
+    (text) => {
+      const follower = new LogFollower();
+      for (let at = 0; at < text.length; at += 777) follower.push(text.slice(at, at + 777));
+      const whole = readTrtexecLog(text);
+      expect(follower.end()).toEqual(whole);
+      return whole;
+    },
+  ],
   ['help', samples.help, readTrtexecHelp],
   ['tegrastats', samples.telemetry, readTegrastats],
+  ['telemetry records', samples.records, (text) => throttlingIn(readSteadiness(text))],
   ['power modes', samples.modes, (text) => [readPowerModes(text), readPowerMode(text), readClocks(text)]],
   [
     'any file',
@@ -116,10 +135,12 @@ describe('damaged input to every reader (synthetic)', () => {
     const started = performance.now();
     let slowest = 0;
     let refused = 0;
+    let highest = 0;
     for (const text of mutationsOf(texts, perReader, testSeed)) {
       const before = performance.now();
       const result = read(text);
       slowest = Math.max(slowest, performance.now() - before);
+      highest = Math.max(highest, process.memoryUsage().heapUsed);
       if (!isResult(result) || result.ok) continue;
       refused += 1;
       expect(errorCatalogue).toHaveProperty(result.error.code);
@@ -133,6 +154,32 @@ describe('damaged input to every reader (synthetic)', () => {
       seconds: (performance.now() - started) / 1000,
     });
     expect(slowest).toBeLessThan(slowestMs);
+    expect(highest).toBeLessThan(mostHeapBytes);
     expect(refused).toBeLessThan(perReader);
+  });
+});
+
+describe('files cut in the middle (synthetic cuts)', () => {
+  const cuts = (text: string): readonly string[] =>
+    Array.from({ length: 200 }, (_, at) => text.slice(0, Math.floor((text.trimEnd().length * (at + 1)) / 201)));
+  const readings: readonly (readonly [string, readonly string[], (text: string) => Result<unknown>, RegExp])[] = [
+    ['layer JSON', samples.engine.slice(0, 1), readLayerJson, /ends in the middle/],
+    ['profile', samples.profile, readProfileJson, /"partial":true/],
+    ['times', samples.times.slice(0, 1), readTimesJson, /"partial":true/],
+    ['paired times', samples.paired, readPairedTimesJson, /^$/],
+    ['metadata', samples.metadata, readMetadataJson, /^$/],
+  ];
+
+  test.each(readings)('%s: an error, or a result that says it is partial', (_name, texts, read, word) => {
+    for (const cut of texts.flatMap(cuts)) {
+      const result = read(cut);
+      if (result.ok) expect(JSON.stringify(result.value)).toMatch(word);
+      else expect(errorCatalogue).toHaveProperty(result.error.code);
+    }
+  });
+
+  test('a log without its end is not finished', () => {
+    for (const cut of samples.log.slice(1).flatMap(cuts))
+      expect(readTrtexecLog(cut).finished && !/&&&& (PASSED|FAILED)/.test(cut)).toBe(false);
   });
 });

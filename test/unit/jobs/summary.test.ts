@@ -19,7 +19,7 @@ const nothing: RunEvidence = {
 };
 const withSamples = (computeMs: readonly number[], wallMs: number | null = null): RunEvidence => ({
   ...nothing,
-  samples: { computeMs, latencyMs: computeMs, wallMs, what: 'cpu-time' },
+  samples: { computeMs, latencyMs: computeMs, wallMs, what: 'cpu-time', partial: false },
 });
 const output = (name: string, cosine: number | null, maxAbs = 0.1): Agreement => ({
   name,

@@ -76,14 +76,26 @@ describe('times (synthetic)', () => {
       latencyMs: [1.9, 1.9, 1.9, 1.9],
       wallMs: 8,
       what: 'gpu-compute',
+      partial: false,
     });
     expect(summariseTimes(samples)).toMatchObject({ samples: 4, medianMs: 1.5, qps: 500 });
   });
 
   test('a device of our own says what its clock measured', () => {
     const samples = valueOf(readTimesJson('[{"what":"cpu-time"},{"computeMs":3},{"computeMs":1},{"computeMs":nan}]'));
-    expect(samples).toEqual({ computeMs: [3, 1], latencyMs: [3, 1], wallMs: null, what: 'cpu-time' });
+    expect(samples).toEqual({ computeMs: [3, 1], latencyMs: [3, 1], wallMs: null, what: 'cpu-time', partial: false });
     expect(summariseTimes(samples)).toMatchObject({ medianMs: 2, p99Ms: 3, qps: null });
+  });
+
+  test('a cut file says so; paired samples and metadata are refused', () => {
+    expect(valueOf(readTimesJson('[{"computeMs":3},{"computeMs":1'))).toMatchObject({
+      computeMs: [3, 1],
+      partial: true,
+    });
+    expect(errorOf(readPairedTimesJson('[{"reference":"a","blocks":[{"aMs":1,"bMs":2}')).code).toBe(
+      'E-TIMES-NOT-TIMES',
+    );
+    expect(errorOf(readMetadataJson('{"build_options":{"Precision":"FP')).code).toBe('E-ENGINE-JSON');
   });
 
   test('what holds no repetition is refused', () => {
