@@ -26,6 +26,7 @@ const dialogs: Readonly<Record<FilePurpose, Dialog>> = {
   'create-project': { kind: 'save', title: 'New project', filters: [project], name: 'model.qdq' },
   'save-model': { kind: 'save', title: 'Export the model', filters: [onnx], name: 'model.onnx' },
   'save-report': { kind: 'save', title: 'Export the report', filters: [report], name: 'report.html' },
+  'calibration-cache': { kind: 'open', title: 'Choose a calibration cache', filters: [], many: false },
   'private-key': { kind: 'open', title: 'Choose a private key', filters: [], many: false },
   'calibration-images': { kind: 'folder', title: 'Folder of calibration images (PNG)' },
 };

@@ -1,4 +1,4 @@
-import type { JobPhase, RunState } from '../../shared/contract/project.ts';
+import type { JobPhase, Precision, RunState } from '../../shared/contract/project.ts';
 
 /** What a job does, as it is said everywhere. */
 export const phaseNames: Readonly<Record<JobPhase, string>> = {
@@ -20,3 +20,10 @@ export const runTones = {
   queued: 'plain',
   running: 'accent',
 } as const satisfies Readonly<Record<RunState, string>>;
+
+export const precisionNames: Readonly<Record<Precision, string>> = {
+  fp32: 'FP32',
+  fp16: 'FP16',
+  'int8-implicit': 'INT8 by calibration (PTQ)',
+  'int8-explicit': 'INT8 by its own Q/DQ',
+};

@@ -25,6 +25,7 @@ export const appSchemas: SchemasOf<Exclude<keyof AppMethods, keyof LooseSettings
       'save-model',
       'save-report',
       'calibration-images',
+      'calibration-cache',
       'private-key',
     ]),
   }),

@@ -14,13 +14,17 @@ export function DeviceFactsView({ device }: { readonly device: DeviceRecord }) {
         rows={[
           ...(address ? addressRows(address) : ([['Address', 'this computer']] as const)),
           ...(setup && setup.prefix.length > 0 ? ([['Prefix', setup.prefix.join(' ')]] as const) : []),
-          ...whatRows(device),
+          ...shown(device, whatRows(device)),
         ]}
       />
-      <Facts rows={stateRows(device)} />
+      <Facts rows={shown(device, stateRows(device))} />
     </div>
   );
 }
+
+/** A machine with trtexec says also what it does not know; of others only what they are is of interest. */
+const shown = ({ kind }: DeviceRecord, rows: readonly Row[]): readonly Row[] =>
+  kind === 'jetson' || kind === 'local' ? rows : rows.filter(([, value]) => value !== dash);
 
 const addressRows = ({ host, port, user, hostKey, hostKeyType, jump, place }: SshAddress): readonly Row[] => [
   ['Address', `${user}@${host}:${port}`],
@@ -37,7 +41,7 @@ const addressRows = ({ host, port, user, hostKey, hostKeyType, jump, place }: Ss
 const whatRows = ({ facts }: DeviceRecord): readonly Row[] => [
   ['Board', facts?.board ?? dash],
   ['Module', facts?.module ?? dash],
-  ['Processor', facts?.processor ?? dash],
+  ...(facts?.processor === facts?.board ? [] : ([['Processor', facts?.processor ?? dash]] as const)),
   ['JetPack', facts?.jetpack == null ? dash : `${facts.jetpack}${facts.l4t === null ? '' : ` (L4T ${facts.l4t})`}`],
   ['TensorRT', facts?.tensorrt ?? dash],
   ['CUDA', facts?.cuda ?? dash],

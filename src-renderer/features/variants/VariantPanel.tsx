@@ -1,4 +1,5 @@
 import type { DeviceRecord, Run, Variant } from '../../../shared/contract/project.ts';
+import { precisionNames } from '../../bridge/runWords.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { LabelField } from '../../ui/LabelField.tsx';
@@ -9,7 +10,7 @@ import { PlanList } from '../../ui/PlanList.tsx';
 import { isOneOf, useRemembered } from '../../ui/remembered.ts';
 import { Tabs, type Tab } from '../../ui/Tabs.tsx';
 import { FindingList } from './FindingList.tsx';
-import { precisionNames, precisionsFor } from './precisions.ts';
+import { precisionsFor } from './precisions.ts';
 import { RunList } from './RunList.tsx';
 import type { AnalysisState, VariantActs } from './useVariants.ts';
 import { VariantFacts } from './VariantFacts.tsx';

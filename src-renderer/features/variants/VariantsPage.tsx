@@ -1,4 +1,5 @@
 import type { VariantId } from '../../../shared/base/brand.ts';
+import { precisionNames } from '../../bridge/runWords.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useCommands, type Command } from '../../ui/commands.ts';
 import { Empty } from '../../ui/Empty.tsx';
@@ -7,7 +8,7 @@ import { Panel, Spacer, Toolbar } from '../../ui/Panel.tsx';
 import { go } from '../../ui/place.ts';
 import { Loading, Problem } from '../../ui/Problem.tsx';
 import { Split } from '../../ui/Split.tsx';
-import { precisionNames, precisionsFor } from './precisions.ts';
+import { precisionsFor } from './precisions.ts';
 import { useVariantActs, useVariants } from './useVariants.ts';
 import { VariantPanel } from './VariantPanel.tsx';
 import { VariantTable } from './VariantTable.tsx';

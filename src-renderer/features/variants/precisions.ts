@@ -6,10 +6,3 @@ export function precisionsFor(variant: Variant, device: DeviceRecord): readonly 
   if (device.kind === 'onnxruntime') return ['fp32'];
   return ['fp16', 'fp32', 'int8-implicit'];
 }
-
-export const precisionNames: Readonly<Record<Precision, string>> = {
-  fp32: 'FP32',
-  fp16: 'FP16',
-  'int8-implicit': 'INT8 by calibration (PTQ)',
-  'int8-explicit': 'INT8 by its own Q/DQ',
-};

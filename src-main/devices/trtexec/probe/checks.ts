@@ -108,7 +108,7 @@ const checks: readonly ((probed: Probed) => DeviceCheck | null)[] = [
     const remedy =
       sudo === 'none'
         ? 'Small differences cannot be told from drift. Somebody who may can lock them until the next start.'
-        : 'The app can lock them for each run and restore them (--lock-clocks).';
+        : 'They can be locked for each run and restored after it; until then small differences are not told from drift.';
     const found = clocksLocked === null ? 'not known whether locked' : 'not locked';
     return warning('clocks', found, remedy, sudo === 'none' && isJetson ? 'sudo jetson_clocks' : undefined);
   },

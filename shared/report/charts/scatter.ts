@@ -1,0 +1,141 @@
+import { svg, type SvgNode } from './scene.ts';
+
+export interface ScatterPoint {
+  readonly id: string;
+  readonly label: string;
+  readonly x: number;
+  /** Where x is only known between two values. */
+  readonly xRange: readonly [low: number, high: number] | null;
+  readonly y: number;
+  readonly color: string;
+  /** Drawn hollow and dashed: it was not measured on what it names. */
+  readonly isDashed: boolean;
+  readonly isSelected: boolean;
+  /** What it is, in one sentence. */
+  readonly title: string;
+}
+
+export interface ScatterInput {
+  readonly points: readonly ScatterPoint[];
+  readonly width: number;
+  readonly height: number;
+  readonly xTitle: string;
+  readonly yTitle: string;
+  readonly yText: (value: number) => string;
+  /** Taken into the range of x beside the points: a limit that is drawn over it. */
+  readonly xAlso: number | null;
+}
+
+/** From values to pixels; `xAt` is the way back. */
+export interface ScatterScale {
+  readonly x: (value: number) => number;
+  readonly y: (value: number) => number;
+  readonly xAt: (pixel: number) => number;
+  readonly xLimits: readonly [low: number, high: number];
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const margin = { top: 12, right: 20, bottom: 34, left: 64 };
+const ticks = 5;
+
+export function scatterScale({ points, width, height, xAlso }: ScatterInput): ScatterScale {
+  const xs = points.flatMap(({ x, xRange }) => [x, ...(xRange ?? [])]);
+  const xLimits = limits(xAlso === null ? xs : [...xs, xAlso], 0);
+  const yLimits = limits(
+    points.map(({ y }) => y),
+    null,
+  );
+  const plotWidth = width - margin.left - margin.right;
+  const plotHeight = height - margin.top - margin.bottom;
+  return {
+    x: (value) => margin.left + ((value - xLimits[0]) / (xLimits[1] - xLimits[0])) * plotWidth,
+    y: (value) => margin.top + (1 - (value - yLimits[0]) / (yLimits[1] - yLimits[0])) * plotHeight,
+    xAt: (pixel) => xLimits[0] + ((pixel - margin.left) / plotWidth) * (xLimits[1] - xLimits[0]),
+    xLimits,
+    top: margin.top,
+    bottom: height - margin.bottom,
+  };
+}
+
+/** Points with a time (or power) across and a price up; each is a button and says what it is. */
+export function scatter(input: ScatterInput): SvgNode {
+  const { points, width, height, xTitle, yTitle, yText } = input;
+  const scale = scatterScale(input);
+  const ys = points.map(({ y }) => y);
+  const yLimits = limits(ys, null);
+  return svg(
+    'svg',
+    { viewBox: `0 0 ${width} ${height}`, width, height, class: 'scatter', role: 'group' },
+    svg('title', {}, `${yTitle} against ${xTitle}`),
+    ...steps(yLimits).flatMap((value) => [
+      svg('line', {
+        x1: margin.left,
+        x2: width - margin.right,
+        y1: scale.y(value),
+        y2: scale.y(value),
+        class: 'scatter-grid',
+      }),
+      svg(
+        'text',
+        { x: margin.left - 8, y: scale.y(value) + 4, 'text-anchor': 'end', class: 'scatter-tick' },
+        yText(value),
+      ),
+    ]),
+    ...steps(scale.xLimits).map((value) =>
+      svg(
+        'text',
+        { x: scale.x(value), y: scale.bottom + 16, 'text-anchor': 'middle', class: 'scatter-tick' },
+        shortNumber(value),
+      ),
+    ),
+    svg('text', { x: width - margin.right, y: height - 4, 'text-anchor': 'end', class: 'scatter-axis' }, xTitle),
+    svg('text', { x: 4, y: height - 4, class: 'scatter-axis' }, yTitle),
+    ...points.map((point) => pointNode(point, scale)),
+  );
+}
+
+function pointNode(point: ScatterPoint, { x, y }: ScatterScale): SvgNode {
+  const { id, label, xRange, color, isDashed, isSelected, title } = point;
+  const [px, py] = [x(point.x), y(point.y)];
+  const dash: SvgNode['attrs'] = isDashed ? { 'stroke-dasharray': '3 2' } : {};
+  return svg(
+    'g',
+    {
+      class: `scatter-point${isSelected ? ' is-selected' : ''}`,
+      'data-id': id,
+      role: 'button',
+      tabindex: 0,
+      'aria-label': title,
+    },
+    svg('title', {}, title),
+    ...(xRange
+      ? [svg('line', { x1: x(xRange[0]), x2: x(xRange[1]), y1: py, y2: py, stroke: color, 'stroke-width': 2, ...dash })]
+      : []),
+    svg('circle', { cx: px, cy: py, r: 12, fill: 'transparent' }),
+    svg('circle', {
+      cx: px,
+      cy: py,
+      r: isSelected ? 7 : 5.5,
+      fill: isDashed ? 'var(--panel)' : color,
+      stroke: color,
+      'stroke-width': 2,
+      ...dash,
+    }),
+    svg('text', { x: px + 10, y: py - 7, class: 'scatter-label' }, label),
+  );
+}
+
+/** The values' own range and a little more; from `least` on where that is given. */
+function limits(values: readonly number[], least: number | null): readonly [number, number] {
+  if (values.length === 0) return [0, 1];
+  const low = least ?? Math.min(...values);
+  const high = Math.max(...values);
+  const room = (high - low) * 0.12 || Math.abs(high) * 0.1 || 1;
+  return [least ?? low - room, high + room];
+}
+
+const steps = ([low, high]: readonly [number, number]): readonly number[] =>
+  Array.from({ length: ticks }, (_, at) => low + ((high - low) * at) / (ticks - 1));
+
+const shortNumber = (value: number): string => (value === 0 ? '0' : Number(value.toPrecision(3)).toString());
