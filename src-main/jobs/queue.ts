@@ -60,6 +60,8 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
 
   /** Progress comes in bursts; a window needs it a few times a second. */
   const tellSoon = (): void => {
+    // Jobs that let go at the end still tell; the store may be closed by the time that anybody looks.
+    if (closing) return;
     telling ??= setTimeout(() => {
       telling = null;
       tell();

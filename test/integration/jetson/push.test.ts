@@ -127,7 +127,7 @@ describeWithBoards('files to and from a board (test board)', (bench) => {
     async () => {
       const models = join(board.home, '.qdq-studio');
       rmSync(models, { recursive: true, force: true });
-      const away = smallDisk(models, 2048);
+      const disk = smallDisk(models, 2048);
       try {
         const device = bench.device(board);
         const full = newJob({}, big('too big', 4_000_000));
@@ -138,7 +138,7 @@ describeWithBoards('files to and from a board (test board)', (bench) => {
         expect(pushed).toMatchObject({ ok: false, error: { code: 'E-DEVICE-DISK' } });
         shell.close();
       } finally {
-        away();
+        disk.remove();
       }
       expect(await runToEnd(bench.device(board), newJob())).toMatchObject({ outcome: 'done' });
     },

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import type { DeviceId, RunId } from '../../../shared/base/brand.ts';
 import { appError } from '../../../shared/base/errors.ts';
-import { ok } from '../../../shared/base/result.ts';
+import { err, ok } from '../../../shared/base/result.ts';
 import type { AppEvent } from '../../../shared/contract/api.ts';
 import { createQueue, type QueueParts } from '../../../src-main/jobs/queue.ts';
 import type { JobRunner } from '../../../src-main/jobs/runner.ts';
@@ -297,4 +297,49 @@ test('ten thousand log lines are told in a few bundles', async () => {
   const bundles = events.filter((event) => event.kind === 'log');
   expect(bundles.length).toBeLessThan(200);
   expect(readFileSync(join(board('a'), 'started.txt'), 'utf8')).toContain(`j-${run}`);
+});
+
+test('fifty queued jobs are done in order, though one of two processes leaves in the middle', async () => {
+  const path = await newProject();
+  const first = await enter(path);
+  const second = await enter(path);
+  for (const name of ['a', 'b']) behave(first.board(name), { stepMs: 5 });
+  const [left, right] = [first.runs('a', 25), first.runs('b', 25)];
+  first.queue.wake();
+  second.queue.wake();
+  await first.until(() => everStarted(first.board('a')).length >= 10);
+  await first.queue.close();
+  await Promise.all([...left, ...right].map((run) => second.queue.ended(run)));
+  expect(new Set([...left, ...right].map(second.stateOf))).toEqual(new Set(['done']));
+  for (const [name, runs] of [
+    ['a', left],
+    ['b', right],
+  ] as const)
+    expect(everStarted(second.board(name))).toEqual(runs.map((run) => `j-${run}`));
+});
+
+test('a queue that is closed says nothing, though a job that lets go still tells', async () => {
+  const path = await newProject();
+  const { open, ...boards } = folderDevices(`${path}.boards`);
+  const { queue, runs, until } = await enter(path, {
+    devices: {
+      ...boards,
+      open: (record) => ({
+        ...open(record),
+        async follow(_, on, signal) {
+          while (!signal.aborted) await sleep(5);
+          on.log('one last word');
+          return err(appError('E-CANCELLED', 'synthetic'));
+        },
+      }),
+    },
+  });
+  runs('a', 1);
+  queue.wake();
+  await until(() => everStarted(boardOf(path, 'a')).length === 1);
+  await queue.close();
+  const told: string[] = [];
+  queue.on((event) => told.push(event.kind));
+  await sleep(200);
+  expect(told).toEqual([]);
 });

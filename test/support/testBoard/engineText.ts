@@ -29,8 +29,9 @@ export function layersText(engine: EngineGraph, schema: TextSchema): string {
 export function profileText(engine: EngineGraph, schema: TextSchema, msOf: (index: number) => number): string {
   const count = 200;
   const total = engine.layers.reduce((sum, { index }) => sum + msOf(index), 0);
-  const rows = engine.layers.map(({ name, index }) => {
-    const averageMs = msOf(index);
+  const rows = engine.layers.map((layer) => {
+    const averageMs = msOf(layer.index);
+    const name = nameOf(layer, schema);
     return {
       name,
       timeMs: averageMs * count,
@@ -46,7 +47,7 @@ function layerRecord(layer: EngineLayer, schema: TextSchema): object {
   const { type, parameter, origin } = typesOf(layer, schema);
   const tensor = (each: EngineTensor) => tensorRecord(each, schema);
   return {
-    Name: layer.name,
+    Name: nameOf(layer, schema),
     LayerType: type,
     Inputs: layer.inputs.map(tensor),
     Outputs: layer.outputs.map(tensor),
@@ -104,12 +105,17 @@ const knownTypes: Readonly<Partial<Record<LayerKind, Types>>> = {
   noop: { type: 'NoOp', parameter: null, origin: null },
 };
 
+const isGenerated = (schema: TextSchema): boolean => schema === '10' || schema === '11';
+
+/** Where kernels are generated one that joins is named after what it does; older ones copy the parts. */
+const nameOf = ({ kind, name, index }: EngineLayer, schema: TextSchema): string =>
+  kind === 'concat' && isGenerated(schema) ? `__myl_Conc_myl0_${index}` : name;
+
 function typesOf({ kind }: EngineLayer, schema: TextSchema): Types {
   if (kind === 'qdq' || kind === 'requantize') return qdqTypes(schema);
-  const generated = schema === '10' || schema === '11';
   return (
-    knownTypes[kind] ??
-    (generated
+    (kind === 'concat' && isGenerated(schema) ? null : knownTypes[kind]) ??
+    (isGenerated(schema)
       ? { type: 'kgen', parameter: null, origin: null }
       : { type: 'PointWiseV2', parameter: 'PointWise', origin: null })
   );

@@ -50,7 +50,10 @@ export async function slowLink(target: number, { delayMs, bytesPerSecond }: Link
   };
 }
 
-/** A chunk leaves when the line is free and arrives a delay later; no more than a second's worth is under way. */
+/**
+ * A chunk leaves when the line is free and arrives a delay later; no more than a second's worth is under way. Timers of
+ * different lengths may fire in the wrong order, so each lets the oldest chunk go and not its own.
+ */
 function relay(
   from: Socket,
   to: Socket,
@@ -58,12 +61,14 @@ function relay(
   bytesPerSecond: number,
   count: (bytes: number) => void,
 ): void {
+  const underWay: Buffer[] = [];
   let freeAt = 0;
   from.on('data', (chunk: Buffer) => {
     count(chunk.length);
     const now = performance.now();
     freeAt = Math.max(freeAt, now) + (chunk.length / bytesPerSecond) * 1000;
-    setTimeout(() => to.write(chunk), freeAt - now + delayMs);
+    underWay.push(chunk);
+    setTimeout(() => to.write(underWay.shift()!), freeAt - now + delayMs);
     if (freeAt - now > 1000) {
       from.pause();
       setTimeout(() => from.resume(), freeAt - now - 500);

@@ -211,7 +211,8 @@ elif [ -n "$load" ]; then
     error "Engine set up failed"
     failed
   fi
-  if [ "$(sed -n 1p "$load")" != "$dotted" ] || [ "$(sed -n 2p "$load")" != "$sm" ]; then
+  { read -r built_by; read -r built_for; read -r engine; } <"$load"
+  if [ "$built_by" != "$dotted" ] || [ "$built_for" != "$sm" ]; then
     error "[TRT] 1: [stdArchiveReader.cpp::StdArchiveReader::40] Error Code 1: Serialization (Serialization assertion stdVersionRead == serializationVersion failed.Version tag does not match.)"
     error "[TRT] 4: [runtime.cpp::deserializeCudaEngine::66] Error Code 4: Internal Error (Engine deserialization failed.)"
     error "Engine deserialization failed"
@@ -219,7 +220,6 @@ elif [ -n "$load" ]; then
     error "Inference set up failed"
     failed
   fi
-  engine=$(sed -n 3p "$load")
   since 804 && say "Engine deserialized in 0.0213 sec."
   upto 803 && say "Engine loaded in 0.0213 sec."
 else
