@@ -321,12 +321,14 @@ test('fifty queued jobs are done in order, though one of two processes leaves in
 test('a queue that is closed says nothing, though a job that lets go still tells', async () => {
   const path = await newProject();
   const { open, ...boards } = folderDevices(`${path}.boards`);
+  let isFollowing = false;
   const { queue, runs, until } = await enter(path, {
     devices: {
       ...boards,
       open: (record) => ({
         ...open(record),
         async follow(_, on, signal) {
+          isFollowing = true;
           while (!signal.aborted) await sleep(5);
           on.log('one last word');
           return err(appError('E-CANCELLED', 'synthetic'));
@@ -336,7 +338,7 @@ test('a queue that is closed says nothing, though a job that lets go still tells
   });
   runs('a', 1);
   queue.wake();
-  await until(() => everStarted(boardOf(path, 'a')).length === 1);
+  await until(() => isFollowing);
   await queue.close();
   const told: string[] = [];
   queue.on((event) => told.push(event.kind));
