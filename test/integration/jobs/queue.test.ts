@@ -339,6 +339,8 @@ test('a queue that is closed says nothing, though a job that lets go still tells
   runs('a', 1);
   queue.wake();
   await until(() => isFollowing);
+  // Until nothing is left to be told.
+  await sleep(200);
   await queue.close();
   const told: string[] = [];
   queue.on((event) => told.push(event.kind));
