@@ -10,6 +10,16 @@ export function whatIsMissing(schema: EngineSchema, layers: readonly EngineLayer
   if (schema === 'trt-8.2' || schema === 'trt-8.4')
     missing.push('No ONNX metadata before TensorRT 8.6: layers are linked to ONNX nodes by their names.');
   const { dynamic, untyped, tensors } = countTensors(layers);
+  const onDla = layers.filter(({ type }) => type.toUpperCase() === 'DLA').length;
+  if (onDla > 0)
+    missing.push(`${onDla} blocks run on a DLA: TensorRT tells no layers, types or times of what is inside.`);
+  const regions = layers.filter(
+    ({ name, type }) => name.startsWith('{ForeignNode[') && type.toUpperCase() !== 'DLA',
+  ).length;
+  if (regions > 0)
+    missing.push(
+      `${regions} compiled regions hide their kernels: only a build with --profilingVerbosity=detailed on TensorRT 10 or later lists them.`,
+    );
   if (dynamic > 0)
     missing.push(
       'Some shapes are dynamic: export the layer information from the run that loads the engine (--loadEngine with --shapes).',

@@ -1,3 +1,4 @@
+import { isQdqName } from '../import/onnxNames.ts';
 import { usesAuxiliaryStreams } from '../model/streams.ts';
 import type { EngineGraph, TimedEngine } from '../graph.ts';
 import type { EngineFinding, LintLog } from './types.ts';
@@ -41,7 +42,7 @@ export function measurementChecks(
       'Compare shares, or build with --maxAuxStreams=0.',
     );
   const build = log?.options['Build Options'];
-  if (build?.['Calibration'] === 'Dynamic' && build['Precision']?.includes('INT8') === true)
+  if (build?.['Calibration'] === 'Dynamic' && build['Precision']?.includes('INT8') === true && !hasScales(engine, log))
     add(
       'fake-ranges',
       'warning',
@@ -52,3 +53,9 @@ export function measurementChecks(
     if (spoilsMeasurement) add('spoiled-measurement', 'warning', line, advice);
   return findings;
 }
+
+/** A model with Q/DQ of its own brings its scales: what trtexec says of calibration is then without effect. */
+const hasScales = (engine: EngineGraph | null, log: LintLog | null): boolean =>
+  (log?.survivors.length ?? 0) > 0 ||
+  engine?.layers.some(({ kind, name, onnxNodes }) => kind === 'qdq' || isQdqName(name) || onnxNodes.some(isQdqName)) ===
+    true;

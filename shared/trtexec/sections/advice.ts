@@ -38,6 +38,10 @@ const knownLines: readonly KnownLine[] = [
     advice: 'The engine file is missing or does not fit this TensorRT and GPU. Build it again on this board.',
   },
   {
+    pattern: /Failed to create engine from model or file|Engine set up failed/,
+    advice: 'No engine came of it. The reason is in the error lines above.',
+  },
+  {
     pattern: /Inference set up failed|Error occurred during inference|Unable to create execution context/,
     advice: 'The engine was loaded but could not run. Look at the error lines above; memory is the usual cause.',
   },
@@ -56,11 +60,16 @@ const knownLines: readonly KnownLine[] = [
     spoils: true,
   },
   {
+    pattern: /Values missing for input shape tensor/,
+    advice: 'An input that holds a shape needs values: give them with --shapes, or --loadInputs.',
+    spoils: true,
+  },
+  {
     pattern: /FP32 and INT8 precisions have been specified/,
     advice: 'INT8 without FP16: layers that cannot run INT8 fall back to FP32. Add --fp16.',
   },
   {
-    pattern: /setting \w+ mode is not allowed if graph is strongly typed/,
+    pattern: /setting \w+ mode is not allowed if graph is strongly typed|Strongly typed network detected/i,
     advice: 'A precision flag has no effect on a strongly typed network. Leave it out.',
   },
   { pattern: /Cannot create DLA engine/, advice: 'This board has no such DLA core.' },

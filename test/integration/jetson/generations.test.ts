@@ -15,7 +15,7 @@ const expected = [
     facts: { l4t: '36.4.3', jetpack: '6.2', tensorrt: '10.3.0', cuda: '12.6.68', sm: 87, module: 'p3701-0005' },
     more: { powerMode: 'MODE_30W', sudo: 'password', clocksLocked: false, gpuClockMHz: 306 },
     details: { dlaCores: 2, gpuMaxClockMHz: 612, temperatureC: 47.625, swapBytes: 15_716_672 * 1024 },
-    schema: 'trt-8.6',
+    schema: 'trt-10',
     build: ['--int8', '--fp16', '--skipInference'],
   },
   {
@@ -54,7 +54,7 @@ const expected = [
     facts: { l4t: null, jetpack: null, module: null, board: null, tensorrt: '10.14.1', sm: 86 },
     more: { powerMode: null, processor: 'NVIDIA RTX A2000 (test computer)' },
     details: { gpuMaxClockMHz: 1740, dlaCores: null },
-    schema: 'trt-8.6',
+    schema: 'trt-10',
     build: ['--int8', '--fp16', '--skipInference'],
   },
 ] as const;

@@ -241,6 +241,15 @@ describe('layer JSON by schema (synthetic)', () => {
     expect(engine.missing.join()).toContain('--loadEngine with --shapes');
   });
 
+  test('what a block keeps to itself is said', () => {
+    const blocks = [
+      { Name: '{ForeignNode[a...b]}', LayerType: 'DLA', Inputs: [], Outputs: [] },
+      { Name: '{ForeignNode[c...d]}', LayerType: 'Myelin', Inputs: [], Outputs: [] },
+    ];
+    const { missing } = valueOf(readLayerJson(JSON.stringify({ Layers: blocks })));
+    expect(missing.join()).toMatch(/1 blocks run on a DLA.*1 compiled regions hide their kernels/);
+  });
+
   test('a cut file is partial and says so', () => {
     const whole = JSON.stringify({
       Layers: Array.from({ length: 20 }, (_, at) => ({ Name: `l${at}`, LayerType: 'NoOp', Inputs: [], Outputs: [] })),

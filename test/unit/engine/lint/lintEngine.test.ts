@@ -210,6 +210,17 @@ describe('lint of an engine (synthetic)', () => {
     expect(found).toEqual(['names-only', 'side-by-side-streams', 'fake-ranges', 'spoiled-measurement']);
   });
 
+  test('ranges are not made up where the model brings its own Q/DQ', () => {
+    const log = readTrtexecLog(
+      ['=== Build Options ===', 'Precision: FP32+FP16+INT8', 'Calibration: Dynamic']
+        .map((line) => `[01/01/2024-00:00:00] [I] ${line}`)
+        .join('\n'),
+    );
+    const rulesOf = (text: string) => lintEngine(engineOf(text), null, log).map(({ rule }) => rule);
+    expect(rulesOf('Conv_1 CaskConvolution: x:i8 -> y:i8')).toContain('fake-ranges');
+    expect(rulesOf('w+QuantizeLinear_3+Conv_1 CaskConvolution: x:i8 -> y:i8')).not.toContain('fake-ranges');
+  });
+
   test('TensorRT’s own words win over what the graph suggests', () => {
     const log = { ...readTrtexecLog(''), survivors: [{ node: 'QuantizeLinear_1', reason: 'Said so.' }] };
     const found = lintEngine(engineOf('QuantizeLinear_1 Reformat: x:f32 -> y:i8'), null, log);
