@@ -1,4 +1,4 @@
-import { bfloat16, encodeIeee } from './smallFloats.ts';
+import { bfloat16, encodeIeee, float16, type SmallFloat } from './smallFloats.ts';
 import type { TensorProto } from './model.ts';
 
 /**
@@ -23,18 +23,17 @@ export const scalarFloat = (name: string, value: number): TensorProto => floatTe
 export const vectorFloat = (name: string, values: ArrayLike<number>): TensorProto =>
   floatTensor(name, [values.length], values);
 
+/** Codes, since the Electron of the closed-network path has no Float16Array. */
+const codesOf = (format: SmallFloat, values: ArrayLike<number>): Uint16Array =>
+  Uint16Array.from(values, (value) => encodeIeee(format, value));
+
 /** Values rounded to the nearest FP16. */
 export const halfTensor = (name: string, dims: readonly number[], values: ArrayLike<number>): TensorProto =>
-  tensor(name, 10, dims, Float16Array.from(values));
+  tensor(name, 10, dims, codesOf(float16, values));
 
 /** Values rounded to the nearest BF16. */
 export const bfloatTensor = (name: string, dims: readonly number[], values: ArrayLike<number>): TensorProto =>
-  tensor(
-    name,
-    16,
-    dims,
-    Uint16Array.from(values, (value) => encodeIeee(bfloat16, value)),
-  );
+  tensor(name, 16, dims, codesOf(bfloat16, values));
 
 export const int8Tensor = (name: string, dims: readonly number[], values: ArrayLike<number>): TensorProto =>
   tensor(name, 3, dims, Int8Array.from(values));

@@ -51,6 +51,7 @@ export function encodeIeee(format: SmallFloat, value: number): number {
   if (Number.isNaN(value)) return infinite | (1 << (mantissaBits - 1));
   const magnitude = Math.abs(value);
   if (magnitude === 0) return sign;
+  if (magnitude === Infinity) return sign | infinite;
   const exponent = Math.max(Math.floor(Math.log2(magnitude)), 1 - bias);
   const units = roundHalfEven(magnitude * 2 ** (mantissaBits - exponent));
   const code = (exponent + bias - 1) * 2 ** mantissaBits + units;

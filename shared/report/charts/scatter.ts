@@ -32,6 +32,7 @@ export interface ScatterScale {
   readonly y: (value: number) => number;
   readonly xAt: (pixel: number) => number;
   readonly xLimits: readonly [low: number, high: number];
+  readonly yLimits: readonly [low: number, high: number];
   readonly top: number;
   readonly bottom: number;
 }
@@ -41,11 +42,8 @@ const ticks = 5;
 
 export function scatterScale({ points, width, height, xAlso }: ScatterInput): ScatterScale {
   const xs = points.flatMap(({ x, xRange }) => [x, ...(xRange ?? [])]);
-  const xLimits = limits(xAlso === null ? xs : [...xs, xAlso], 0);
-  const yLimits = limits(
-    points.map(({ y }) => y),
-    null,
-  );
+  const xLimits = limits(xAlso === null ? xs : [...xs, xAlso]);
+  const yLimits = limits(points.map(({ y }) => y));
   const plotWidth = width - margin.left - margin.right;
   const plotHeight = height - margin.top - margin.bottom;
   return {
@@ -53,6 +51,7 @@ export function scatterScale({ points, width, height, xAlso }: ScatterInput): Sc
     y: (value) => margin.top + (1 - (value - yLimits[0]) / (yLimits[1] - yLimits[0])) * plotHeight,
     xAt: (pixel) => xLimits[0] + ((pixel - margin.left) / plotWidth) * (xLimits[1] - xLimits[0]),
     xLimits,
+    yLimits,
     top: margin.top,
     bottom: height - margin.bottom,
   };
@@ -62,13 +61,11 @@ export function scatterScale({ points, width, height, xAlso }: ScatterInput): Sc
 export function scatter(input: ScatterInput): SvgNode {
   const { points, width, height, xTitle, yTitle, yText } = input;
   const scale = scatterScale(input);
-  const ys = points.map(({ y }) => y);
-  const yLimits = limits(ys, null);
   return svg(
     'svg',
     { viewBox: `0 0 ${width} ${height}`, width, height, class: 'scatter', role: 'group' },
     svg('title', {}, `${yTitle} against ${xTitle}`),
-    ...steps(yLimits).flatMap((value) => [
+    ...steps(scale.yLimits).flatMap((value) => [
       svg('line', {
         x1: margin.left,
         x2: width - margin.right,
@@ -91,11 +88,11 @@ export function scatter(input: ScatterInput): SvgNode {
     ),
     svg('text', { x: width - margin.right, y: height - 4, 'text-anchor': 'end', class: 'scatter-axis' }, xTitle),
     svg('text', { x: 4, y: height - 4, class: 'scatter-axis' }, yTitle),
-    ...points.map((point) => pointNode(point, scale)),
+    ...points.map((point) => pointNode(point, scale, width)),
   );
 }
 
-function pointNode(point: ScatterPoint, { x, y }: ScatterScale): SvgNode {
+function pointNode(point: ScatterPoint, { x, y }: ScatterScale, width: number): SvgNode {
   const { id, label, xRange, color, isDashed, isSelected, title } = point;
   const [px, py] = [x(point.x), y(point.y)];
   const dash: SvgNode['attrs'] = isDashed ? { 'stroke-dasharray': '3 2' } : {};
@@ -122,20 +119,32 @@ function pointNode(point: ScatterPoint, { x, y }: ScatterScale): SvgNode {
       'stroke-width': 2,
       ...dash,
     }),
-    svg('text', { x: px + 10, y: py - 7, class: 'scatter-label' }, label),
+    svg(
+      'text',
+      px > width / 2
+        ? { x: px - 10, y: py - 7, 'text-anchor': 'end', class: 'scatter-label' }
+        : { x: px + 10, y: py - 7, class: 'scatter-label' },
+      label,
+    ),
   );
 }
 
-/** The values' own range and a little more; from `least` on where that is given. */
-function limits(values: readonly number[], least: number | null): readonly [number, number] {
+/** The values' own range and a little more, never below zero. */
+function limits(values: readonly number[]): readonly [number, number] {
   if (values.length === 0) return [0, 1];
-  const low = least ?? Math.min(...values);
+  const low = Math.min(...values);
   const high = Math.max(...values);
-  const room = (high - low) * 0.12 || Math.abs(high) * 0.1 || 1;
-  return [least ?? low - room, high + room];
+  const room = (high - low) * 0.15 || Math.abs(high) * 0.1 || 1;
+  return [Math.max(0, low - room), high + room];
 }
 
-const steps = ([low, high]: readonly [number, number]): readonly number[] =>
-  Array.from({ length: ticks }, (_, at) => low + ((high - low) * at) / (ticks - 1));
+/** Round numbers within the limits, about five of them. */
+function steps([low, high]: readonly [number, number]): readonly number[] {
+  const rough = (high - low) / ticks;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, at) => (first + at) * step);
+}
 
-const shortNumber = (value: number): string => (value === 0 ? '0' : Number(value.toPrecision(3)).toString());
+const shortNumber = (value: number): string => Number(value.toPrecision(6)).toString();

@@ -137,7 +137,6 @@ interface SamplesProps {
 
 /** Every repetition in order, and the board meanwhile. */
 function Samples({ run, detail }: SamplesProps) {
-  const [frame, size] = useSize();
   const samples = detail?.samplesMs ?? [];
   const ci = run?.summary?.ci95Ms;
   return (
@@ -150,21 +149,21 @@ function Samples({ run, detail }: SamplesProps) {
             {plural(samples.length, 'repetition')}, {ms(Math.min(...samples))} to {ms(Math.max(...samples))} ms
             {ci && `; the mean lies between ${ms(ci[0])} and ${ms(ci[1])} ms (95 %)`}
           </p>
-          <div ref={frame} className="cell-series">
-            {size && (
-              <Scene
-                node={series({
-                  points: samples.map((value, at) => ({ at, value })),
-                  ...size,
-                  color: 'var(--accent)',
-                  title: 'Milliseconds of each repetition, in order',
-                })}
-              />
-            )}
-          </div>
+          <SampleStrip samplesMs={samples} />
         </>
       )}
       {detail && detail.telemetry.length > 0 && <TelemetryStrip samples={detail.telemetry} />}
+    </div>
+  );
+}
+
+function SampleStrip({ samplesMs }: { readonly samplesMs: readonly number[] }) {
+  const [frame, size] = useSize();
+  const points = samplesMs.map((value, at) => ({ at, value }));
+  const title = 'Milliseconds of each repetition, in order';
+  return (
+    <div ref={frame} className="cell-series">
+      {size && <Scene node={series({ points, ...size, color: 'var(--accent)', title })} />}
     </div>
   );
 }

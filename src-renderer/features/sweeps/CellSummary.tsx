@@ -64,7 +64,7 @@ function Latency({ view: { run, stand } }: { readonly view: CellView }) {
   const figures = figuresOf(run);
   const text = latency.range ? `${ms(latency.range[0])} – ${ms(latency.range[1])} ms` : `${ms(latency.ms)} ms`;
   return (
-    <span className={`cell-line cell-figure figure-${figures}`}>
+    <span className={`cell-line ${figures === 'measured' || figures === 'recorded' ? '' : 'cell-not-measured'}`}>
       <b>{text}</b>
       {stand === 'offered' && run.summary?.agreement && (
         <span className="muted">cos {run.summary.agreement.cosine.toFixed(4)}</span>

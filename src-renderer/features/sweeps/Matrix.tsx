@@ -1,8 +1,9 @@
 import type { DeviceRecord } from '../../../shared/contract/project.ts';
 import { precisionNames } from '../../bridge/runWords.ts';
 import { Empty } from '../../ui/Empty.tsx';
+import { plural } from '../../ui/format.ts';
 import { FigureTag } from '../../ui/Tag.tsx';
-import { rowsOf, type CellView } from './cells.ts';
+import { rowsOf, type CellView, type MatrixRow } from './cells.ts';
 import { CellSummary, sayCell } from './CellSummary.tsx';
 
 interface MatrixProps {
@@ -20,6 +21,9 @@ export function Matrix({ views, devices, selected, onSelect }: MatrixProps) {
         {null}
       </Empty>
     );
+  const rows = rowsOf(views);
+  const possible = rows.filter((row) => !isImpossible(row));
+  const impossible = rows.filter(isImpossible);
   return (
     <div className="matrix-frame">
       <table className="matrix">
@@ -40,7 +44,7 @@ export function Matrix({ views, devices, selected, onSelect }: MatrixProps) {
           </tr>
         </thead>
         <tbody>
-          {rowsOf(views).map((row) => (
+          {possible.map((row) => (
             <tr key={row.key}>
               <th scope="row">
                 <span className="matrix-label">{row.label}</span>
@@ -72,6 +76,21 @@ export function Matrix({ views, devices, selected, onSelect }: MatrixProps) {
           ))}
         </tbody>
       </table>
+      {impossible.length > 0 && (
+        <details className="matrix-never">
+          <summary>{plural(impossible.length, 'combination')} can run on none of these devices</summary>
+          <ul>
+            {impossible.map((row) => (
+              <li key={row.key}>
+                <b>{row.label}</b> {precisionNames[row.precision]}: {row.cells[0]?.cell.refused}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
     </div>
   );
 }
+
+/** As a float model at its own Q/DQ: a row of it would say nothing. */
+const isImpossible = ({ cells }: MatrixRow): boolean => cells.every(({ stand }) => stand === 'refused');

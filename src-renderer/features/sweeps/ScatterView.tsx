@@ -35,7 +35,7 @@ export function ScatterView({ views, variants, selected, onSelect }: ScatterView
     height: size?.height ?? 0,
     xTitle: across === 'latency' ? 'latency, ms' : 'power under load, W',
     yTitle: up === 'size' ? 'model, MB' : 'agreement, cosine',
-    yText: (value) => (up === 'size' ? value.toPrecision(3) : value.toFixed(4)),
+    yText: (value) => (up === 'size' ? Number(value.toPrecision(4)).toString() : value.toFixed(4)),
     xAlso: points.length === 0 ? null : budget,
   };
   const within = points.filter(({ x, xRange }) => (xRange?.[1] ?? x) <= budget).length;

@@ -16,6 +16,13 @@ const colors: Readonly<Record<Precision, string>> = {
   'int8-explicit': 'var(--int8)',
 };
 
+const shortNames: Readonly<Record<Precision, string>> = {
+  fp32: 'FP32',
+  fp16: 'FP16',
+  'int8-implicit': 'PTQ',
+  'int8-explicit': 'Q/DQ',
+};
+
 /** Cells that have both figures; the others cannot be placed. @param powers of runs whose telemetry tells it. */
 export function scatterPoints(
   views: readonly CellView[],
@@ -39,7 +46,7 @@ export function scatterPoints(
     return [
       {
         id: key,
-        label: cell.variantLabel,
+        label: `${cell.variantLabel} ${shortNames[cell.precision]}, ${cell.deviceName}`,
         x,
         xRange: across === 'latency' ? latency.range : null,
         y,

@@ -97,6 +97,15 @@ describe('values of tensors', () => {
   });
 });
 
+test('FP16 codes are those of the language, where it has them', () => {
+  fc.assert(
+    fc.property(fc.array(fc.float({ noNaN: true }), { maxLength: 50 }), (values) => {
+      const codes = new Uint8Array(Float16Array.from(values).buffer);
+      expect(halfTensor('h', [values.length], values).rawData).toEqual(codes);
+    }),
+  );
+});
+
 describe('constants by name', () => {
   const one = scalarFloat('one', 1);
   const node = (opType: string, input: string, output: string, more: Partial<NodeProto> = {}): NodeProto => ({
