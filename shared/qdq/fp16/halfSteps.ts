@@ -8,7 +8,7 @@ import type { WeightStorage } from './weightStorage.ts';
  * model in a moment, and is taken back by going to its parent.
  */
 export function halfSteps(
-  { converted, kept, casts, raisedFrom }: HalfModel,
+  { converted, kept, casts, raisedFrom, raisedScales }: HalfModel,
   storage: WeightStorage | null,
   weights: readonly string[],
 ): readonly PlanStep[] {
@@ -19,6 +19,16 @@ export function halfSteps(
     ...(raisedFrom === null
       ? []
       : [told('raise-opset', [], say`Opset ${raisedFrom} becomes 19, in which scales may be FP16.`)]),
+    ...raisedScales.map(({ pair, tensor, channels, lossDb }) => ({
+      ...told(
+        'set-scale',
+        [pair],
+        say`${channels} channels of ${tensor} get the smallest scale that FP16 holds in full.`,
+      ),
+      tensors: [tensor],
+      scaleSource: 'bound' as const,
+      sqnrLossDb: lossDb,
+    })),
     told(
       'convert-type',
       [],

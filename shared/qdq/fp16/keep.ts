@@ -11,7 +11,8 @@ import { isDefaultDomain } from '../graph/opClass.ts';
  *
  * What cannot be FP16 at all (bodies of If and Loop, operators without such a type), what must not (shape arithmetic,
  * where FP16 counts only to 2048; constants beyond 65504), and pairs with a scale below the smallest normal FP16 number,
- * 2⁻¹⁴, or above the largest: rounded there, such a scale would quantize otherwise. Source: qdq-rules AP-08, AP-20, AP-27.
+ * 2⁻¹⁴, or above the largest: rounded there, such a scale would quantize otherwise. (Channels of weights have been raised
+ * to 2⁻¹⁴ by then, `normalScales.ts`.) Source: qdq-rules AP-08, AP-20, AP-27.
  */
 export function nodesKeptFp32(core: CoreGraph, wish: RegExp | null): ReadonlyMap<number, string> {
   const { graph } = core;
@@ -32,7 +33,7 @@ export function nodesKeptFp32(core: CoreGraph, wish: RegExp | null): ReadonlyMap
   return kept;
 }
 
-const smallestNormal = 2 ** -14;
+export const smallestNormal = 2 ** -14;
 export const largestHalf = 65504;
 
 const isOutside = (scale: number): boolean =>

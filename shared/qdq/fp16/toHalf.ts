@@ -9,6 +9,7 @@ import { constantNodeValue, constantOf, shapeOf, tensorFloats } from '../../onnx
 import { coreGraphOf, type CoreGraph } from '../graph/coreGraph.ts';
 import { isQdq } from '../graph/pairs.ts';
 import { nodesKeptFp32 } from './keep.ts';
+import { withNormalWeightScales, type RaisedScale } from './normalScales.ts';
 import { raiseOpset } from './raiseOpset.ts';
 
 /**
@@ -35,6 +36,7 @@ export interface HalfModel {
   readonly casts: readonly string[];
   /** Opset before and after, where it had to be raised. */
   readonly raisedFrom: number | null;
+  readonly raisedScales: readonly RaisedScale[];
 }
 
 /** Errors: `E-ONNX-OPSET` when scales cannot become FP16; those of reading constants. */
@@ -43,11 +45,12 @@ export function toHalf(model: ModelGraph, options: HalfOptions): Result<HalfMode
   const hasPairs = indexOf(written).nodes.some(isQdq);
   const raised = hasPairs ? raiseOpset(written) : ok(written);
   if (!raised.ok) return raised;
-  const graph = raised.value;
+  const { graph, raisedScales } = withNormalWeightScales(raised.value);
   const conversion = new Conversion(coreGraphOf(graph, options.shapes), options);
   const converted = conversion.run();
+  if (!converted.ok) return converted;
   const from = Number(written.model.opsetImport?.find((entry) => !entry.domain)?.version ?? 0n);
-  return converted.ok ? ok({ ...converted.value, raisedFrom: graph === written ? null : from }) : converted;
+  return ok({ ...converted.value, raisedFrom: raised.value === written ? null : from, raisedScales });
 }
 
 type Form = 'half' | 'full';
@@ -86,7 +89,7 @@ class Conversion {
     ]);
   }
 
-  run(): Result<Omit<HalfModel, 'raisedFrom'>> {
+  run(): Result<Omit<HalfModel, 'raisedFrom' | 'raisedScales'>> {
     const { nodes, outputs, captures } = indexOf(this.#graph);
     for (const name of outputs) this.#fixed.set(name, this.#options.io === 'keep' ? 'full' : 'half');
     for (const names of captures.values()) for (const name of names) this.#fixed.set(name, 'full');

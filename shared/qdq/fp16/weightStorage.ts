@@ -32,9 +32,9 @@ function toInt8(graph: ModelGraph, draft: Draft, pair: Pair): boolean {
   const values = constant ? tensorFloats(graph, constant) : null;
   if (!quantize || !constant || !values?.ok || !isSymmetric(graph, quantize)) return false;
   const dims = shapeOf(constant);
-  const scaleAt = scales(pair, dims, quantize);
+  const scaleAt = scalesAlong(pair, dims, quantize);
   if (!scaleAt) return false;
-  const integers = Int8Array.from(values.value, (value, at) => clamp(roundHalfEven(Math.fround(value / scaleAt(at)))));
+  const integers = Int8Array.from(values.value, (value, at) => toLevel(Math.fround(value / scaleAt(at))));
   rewire(graph, draft, pair, (name) => draft.addInitializer(int8Tensor(name, dims, integers)), `${pair.tensor}_int8`);
   return true;
 }
@@ -45,7 +45,7 @@ function toFloat(graph: ModelGraph, draft: Draft, pair: Pair): boolean {
   const values = constant ? tensorNumbers(graph, constant) : null;
   if (!dequantize || !constant || !values?.ok || !isSymmetric(graph, dequantize)) return false;
   const dims = shapeOf(constant);
-  const scaleAt = scales(pair, dims, dequantize);
+  const scaleAt = scalesAlong(pair, dims, dequantize);
   if (!scaleAt) return false;
   const floats = Float32Array.from(values.value, (value, at) => value * scaleAt(at));
   const axis = attributeOf(dequantize, 'axis');
@@ -76,8 +76,13 @@ function rewire(graph: ModelGraph, draft: Draft, pair: Pair, make: (name: string
   }
 }
 
-function scales({ scale }: Pair, dims: readonly number[], node: NodeProto): ((at: number) => number) | null {
-  const values = scale!.values;
+/** The scale of each element of a weight, by its position; null when the axis does not fit. */
+export function scalesAlong(
+  { scale }: Pair,
+  dims: readonly number[],
+  node: NodeProto,
+): ((at: number) => number) | null {
+  const values = scale?.values ?? [];
   if (values.length === 1) return () => values[0]!;
   const axis = intAttribute(node, 'axis', 1);
   const place = axis < 0 ? axis + dims.length : axis;
@@ -94,7 +99,8 @@ function isSymmetric(graph: ModelGraph, node: NodeProto): boolean {
   return values?.ok === true && values.value.every((value) => value === 0);
 }
 
-const clamp = (value: number): number => Math.max(-128, Math.min(127, value));
+/** The nearest INT8, ties to even (N1). */
+export const toLevel = (value: number): number => Math.max(-128, Math.min(127, roundHalfEven(value)));
 
 function roundHalfEven(value: number): number {
   const floor = Math.floor(value);

@@ -19,6 +19,8 @@ export const floatRemainder: Rule = {
     const float = core.nodes.filter(
       (node) =>
         (node.cls === 'weighted' || node.cls === 'pointwise' || node.cls === 'float') &&
+        // What changes the type at the border of a converted model is no remainder.
+        node.op !== 'Cast' &&
         core.types.get(node.outputs[0] ?? '')?.dtype === 'fp32' &&
         !isInt8(kernelsOf(core), node),
     );

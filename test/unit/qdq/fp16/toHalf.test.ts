@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { indexOf } from '../../../../shared/onnx/graphIndex.ts';
+import { floatTensor } from '../../../../shared/onnx/makeTensor.ts';
 import type { ModelGraph } from '../../../../shared/onnx/model.ts';
 import { inferShapes } from '../../../../shared/onnx/shapes/inferShapes.ts';
+import { constantOf, tensorFloats, tensorNumbers } from '../../../../shared/onnx/tensors.ts';
 import { toHalf, type HalfOptions } from '../../../../shared/qdq/fp16/toHalf.ts';
+import { storeWeights } from '../../../../shared/qdq/fp16/weightStorage.ts';
 import { coreGraphOf } from '../../../../shared/qdq/graph/coreGraph.ts';
 import { checkLegality } from '../../../../shared/qdq/legality/checkLegality.ts';
 import { predict } from '../../../../shared/qdq/predict/predict.ts';
@@ -21,6 +24,16 @@ const dtypesOf = (graph: ModelGraph, ...tensors: readonly string[]) => {
 };
 const opsOf = (graph: ModelGraph) => indexOf(graph).nodes.map((node) => node.opType);
 const opsetOf = (graph: ModelGraph) => Number(graph.model.opsetImport?.[0]?.version);
+
+/** The graph with other values of a scale. */
+const withScales = (graph: ModelGraph, name: string, change: (own: number, at: number) => number): ModelGraph => {
+  const proto = graph.model.graph ?? {};
+  const initializer = (proto.initializer ?? []).map((tensor) => {
+    const values = tensor.name === name ? valueOf(tensorFloats(graph, tensor)) : null;
+    return values ? floatTensor(name, [values.length], values.map(change)) : tensor;
+  });
+  return { ...graph, model: { ...graph.model, graph: { ...proto, initializer } } };
+};
 
 const float = 'x:f32[1,3,8,8] -> conv(16) -> relu -> a \n a -> gap -> y';
 
@@ -92,6 +105,36 @@ describe('a Q/DQ model', () => {
       'relu_dq: its scale 0.00001 is outside FP16',
     ]);
     expect(dtypesOf(graph, 'relu_q_scale', 'relu_dq', 'relu')).toEqual(['fp32', 'fp32', 'fp16']);
+  });
+
+  test.each(['float', 'int8'] as const)('faint channels of a weight (%s) get the smallest normal scale', (storage) => {
+    const faint = withScales(graphOf(quantized), 'conv_w_q_scale', (own, at) => (at === 3 ? 2 ** -15 : own));
+    const { graph, kept, raisedScales } = valueOf(
+      toHalf(storeWeights(faint, storage).graph, { io: 'keep', keep: null }),
+    );
+    expect(kept).toEqual([]);
+    expect(raisedScales).toMatchObject([{ channels: 1, lossDb: expect.closeTo(20 * Math.log10(2), 6) }]);
+    const weight = coreGraphOf(graph).pairs.find((pair) => pair.root === 'weight')!;
+    expect(weight.scale!.values[3]).toBe(2 ** -14);
+    expect(predict(coreGraphOf(graph), ampere114).weightedOps.float).toBe(0);
+    // Raised once, it stays.
+    expect(valueOf(toHalf(graph, { io: 'keep', keep: null })).raisedScales).toEqual([]);
+  });
+
+  test('stored integers of a faint channel are rounded anew: they stand for the same weights', () => {
+    const faint = storeWeights(
+      withScales(graphOf(quantized), 'conv_w_q_scale', (own, at) => (at === 3 ? 2 ** -15 : own)),
+      'int8',
+    ).graph;
+    const { graph } = valueOf(toHalf(faint, { io: 'keep', keep: null }));
+    const [before, after] = [faint, graph].map((model) => {
+      const pair = coreGraphOf(model).pairs.find((each) => each.root === 'weight')!;
+      const integers = valueOf(tensorNumbers(model, constantOf(model, pair.tensor)!));
+      const channel = integers.length / pair.scale!.values.length;
+      return Array.from(integers.slice(3 * channel, 4 * channel), (value) => value * pair.scale!.values[3]!);
+    });
+    expect(before!.some((value) => value !== 0)).toBe(true);
+    after!.forEach((value, at) => expect(Math.abs(value - before![at]!)).toBeLessThanOrEqual(2 ** -15));
   });
 
   test('of opset 18 or less is raised: a mean takes its axes as an input', () => {

@@ -15,6 +15,11 @@ describe('AP-08: float part in FP32', () => {
     expect(look('AP-08', mixed).messages).toEqual([]);
   });
 
+  test('a converted model whose outputs stay FP32 is left alone', () => {
+    const half = 'x:f32[1,32,16,16] -> Cast(to=10) -> Softplus -> relu -> Cast(to=1) -> y';
+    expect(look('AP-08', half, { target: thor }).messages).toEqual([]);
+  });
+
   test('harm: a model that is FP16 already has nothing to convert', () => {
     expect(look('AP-08', 'x:f16[1,32,16,16] -> Softplus -> relu -> y', { target: thor }).messages).toEqual([]);
   });
