@@ -41,7 +41,11 @@ function gateOfAgreement(outputs: readonly Agreement[]): Gate {
   const broken = outputs.find((output) => output.nonFinite > 0 || output.cosine === null);
   if (outputs.length === 0) return { state: 'open', reason: 'No output could be compared.' };
   if (broken) return { state: 'failed', reason: `Output '${broken.name}' has values that are no numbers.` };
-  const cosine = Math.min(...outputs.map((output) => output.cosine!));
+  return gateOfCosine(Math.min(...outputs.map((output) => output.cosine!)));
+}
+
+/** @param cosine of the output that agrees worst with the parent's. */
+export function gateOfCosine(cosine: number): Gate {
   const state = cosine >= sameCosine ? 'passed' : cosine < lostCosine ? 'failed' : 'open';
   const figures = `Least cosine of an output: ${cosine.toFixed(4)}`;
   const meaning = {

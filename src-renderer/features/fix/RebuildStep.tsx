@@ -1,4 +1,5 @@
 import { verdictSentence } from '../../../shared/compare/verdictSentence.ts';
+import { gateOfCosine, type Gate } from '../../../shared/score/gate.ts';
 import type { JobView, Run, Variant } from '../../../shared/contract/project.ts';
 import { figuresOf } from '../../bridge/figures.ts';
 import { runTones } from '../../bridge/runWords.ts';
@@ -94,10 +95,7 @@ export function RebuildStep({ variant, fixed, rebuild, onChooseAgain, onKeep }: 
             </p>
           )}
           {after.summary?.agreement && (
-            <p className="muted">
-              Agreement with the float origin: cosine {after.summary.agreement.cosine.toFixed(5)}
-              {before.summary?.agreement && ` (before ${before.summary.agreement.cosine.toFixed(5)})`}
-            </p>
+            <AgreementGate parent={variant.label} gate={gateOfCosine(after.summary.agreement.cosine)} />
           )}
           <div className="rebuild-line">
             <Button icon="compare" onClick={() => go({ screen: 'compare', a: before.id, b: after.id })}>
@@ -114,6 +112,16 @@ export function RebuildStep({ variant, fixed, rebuild, onChooseAgain, onKeep }: 
         </section>
       )}
     </div>
+  );
+}
+
+const gateTones = { passed: 'ok', failed: 'bad', open: 'plain' } as const;
+
+function AgreementGate({ parent, gate }: { readonly parent: string; readonly gate: Gate }) {
+  return (
+    <p className="muted" data-testid="fix-gate">
+      <Tag tone={gateTones[gate.state]}>agreement {gate.state}</Tag> Against its parent, {parent}. {gate.reason}
+    </p>
   );
 }
 

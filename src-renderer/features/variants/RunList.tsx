@@ -29,7 +29,7 @@ export function RunList({ runs }: { readonly runs: readonly Run[] }) {
                 {run.summary.medianMs !== null && <b>{ms(run.summary.medianMs)} ms</b>}
                 <FigureTag kind={figuresOf(run)} />
                 {run.summary.agreement && (
-                  <span className="muted">cosine {run.summary.agreement.cosine.toFixed(4)} with its float origin</span>
+                  <span className="muted">cosine {run.summary.agreement.cosine.toFixed(4)} with its parent</span>
                 )}
                 {run.summary.badges.map((badge) => (
                   <Tag key={badge} tone="warn">
