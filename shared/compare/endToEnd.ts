@@ -8,10 +8,12 @@ import type { Comparison, RunEvidence, Verdict } from './types.ts';
  * Interleaved blocks (A and B in turns, in one process) carry the verdict where there are any. Two measurements made
  * apart also differ by what changed between them: the spread between repetitions on a quiet board is up to 2 %, so that
  * much is allowed for on each side before a difference counts. Nothing below 1 % is called a difference, nor anything
- * that the same machine shows between A and itself.
+ * that the same machine shows between A and itself, nor, where builds of one model differ, anything below 5 % that was
+ * seen on a single build a side.
  */
 const repetitionSigma = 0.02;
 const smallestChange = 0.01;
+const smallestChangeOfOneBuild = 0.05;
 const blocksApart = 20;
 
 export function compareEndToEnd(a: RunEvidence, b: RunEvidence, fair: boolean): Comparison['endToEnd'] {
@@ -22,20 +24,23 @@ export function compareEndToEnd(a: RunEvidence, b: RunEvidence, fair: boolean): 
 }
 
 /** Blocks of B against A, turned round where A was measured against B. */
-function pairedOf(a: RunEvidence, b: RunEvidence): Pick<PairedSamples, 'blocks' | 'control'> | null {
+function pairedOf(a: RunEvidence, b: RunEvidence): Turns | null {
   const ofB = b.paired.find((pair) => pair.reference === a.model);
   if (ofB) return ofB;
   const ofA = a.paired.find((pair) => pair.reference === b.model);
-  return ofA ? { blocks: ofA.blocks.map(({ aMs, bMs }) => ({ aMs: bMs, bMs: aMs })), control: ofA.control } : null;
+  return ofA ? { ...ofA, blocks: ofA.blocks.map(({ aMs, bMs }) => ({ aMs: bMs, bMs: aMs })) } : null;
 }
 
-function fromBlocks(paired: Pick<PairedSamples, 'blocks' | 'control'>, fair: boolean): Comparison['endToEnd'] {
+type Turns = Pick<PairedSamples, 'blocks' | 'control' | 'builds'>;
+
+function fromBlocks(paired: Turns, fair: boolean): Comparison['endToEnd'] {
   // Means of the blocks' medians, so that B − A is the mean of the differences that the interval is about.
   const aMs = mean(paired.blocks.map((block) => block.aMs));
   const bMs = mean(paired.blocks.map((block) => block.bMs));
   const interval = meanInterval(paired.blocks.map((block) => block.bMs - block.aMs));
   const control =
     paired.control.length === 0 ? 0 : Math.abs(median(paired.control.map((block) => block.bMs - block.aMs)));
+  const smallest = aMs * (paired.builds === 1 ? smallestChangeOfOneBuild : smallestChange);
   return {
     aMs,
     bMs,
@@ -43,11 +48,11 @@ function fromBlocks(paired: Pick<PairedSamples, 'blocks' | 'control'>, fair: boo
     ci95: interval === null ? null : [interval.low, interval.high],
     smallestDetectableMs: Math.max(
       interval === null ? Infinity : (interval.high - interval.low) / 2,
-      aMs * smallestChange,
+      smallest,
       control,
     ),
     method: 'interleaved',
-    verdict: verdictOf(interval, Math.max(aMs * smallestChange, control), fair),
+    verdict: verdictOf(interval, Math.max(smallest, control), fair),
   };
 }
 

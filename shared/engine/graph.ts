@@ -126,6 +126,8 @@ export interface PairedSamples {
   readonly blocks: readonly { readonly aMs: number; readonly bMs: number }[];
   /** The same measurement of A against itself: what this machine calls a difference when there is none. */
   readonly control: readonly { readonly aMs: number; readonly bMs: number }[];
+  /** Independent builds a side behind the blocks, where builds of one model differ; absent where they do not. */
+  readonly builds?: number;
 }
 
 /** A profile joined to its engine: one time a layer, null where the profile has none. */

@@ -48,9 +48,10 @@ export function readPairedTimesJson(text: string): Result<readonly PairedSamples
     const reference = isObject(item) ? asString(item['reference']) : null;
     if (!isObject(item) || reference === null) return [];
     const blocks = blocksOf(item, 'blocks');
-    return blocks.length === 0
-      ? []
-      : [{ reference, what: kindOfClock(item['what']) ?? 'wall', blocks, control: blocksOf(item, 'control') }];
+    if (blocks.length === 0) return [];
+    const builds = asNumber(item['builds']);
+    const what = kindOfClock(item['what']) ?? 'wall';
+    return [{ reference, what, blocks, control: blocksOf(item, 'control'), ...(builds === null ? {} : { builds }) }];
   });
   return paired.length > 0 ? ok(paired) : err(appError('E-TIMES-NOT-TIMES', 'The text holds no paired samples.'));
 }

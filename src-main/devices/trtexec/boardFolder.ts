@@ -34,6 +34,11 @@ export const jobFiles = {
   cancelled: 'cancelled',
   engine: 'model.engine',
   parentEngine: 'parent.engine',
+  /** The same models built again, for differences that builds could explain. */
+  engineAgain: 'model-again.engine',
+  parentEngineAgain: 'parent-again.engine',
+  /** Whoever follows says that no more turns are needed. */
+  enough: 'enough',
   layers: 'layers.json',
   profile: 'profile.json',
   times: 'times.json',

@@ -78,10 +78,16 @@ export async function bringHome(
 
   return ok({
     files,
-    commands: commandsIn((await textIn(folder, jobFiles.script)) ?? ''),
+    commands: commandsIn((await textIn(folder, jobFiles.script)) ?? '').filter((command) => hasRun(command, there)),
     aftermath: (await textIn(folder, jobFiles.aftermath)) ?? '',
     conditions: conditionsOf(await textIn(folder, jobFiles.conditionsBefore), await textIn(folder, jobFiles.clocks)),
   });
+}
+
+/** Turns that were not needed were never taken. */
+function hasRun(command: string, there: ReadonlySet<string>): boolean {
+  const times = /\/(pair-\d{1,2}-[ab][12]\.json)(?: |$)/.exec(command)?.[1];
+  return times === undefined || there.has(times);
 }
 
 function conditionsOf(text: string | null, guard: string | null): Conditions | null {

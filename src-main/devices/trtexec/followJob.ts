@@ -7,6 +7,8 @@ import type { JobRef, RunArtifacts, RunEvents } from '../device.ts';
 import { jobFiles, jobFolder } from './boardFolder.ts';
 import { logLines } from './logLines.ts';
 import { maxLogBytes, readStatus, statusCommand, type JobStatus } from './jobStatus.ts';
+import { isEnough } from './pairedTimes.ts';
+import { PairWatch } from './pairWatch.ts';
 import { progressAt, readPlan, type PlannedStep } from './progress.ts';
 import { quote } from './quote.ts';
 import { textOf, type OpenShell } from './shell.ts';
@@ -42,7 +44,12 @@ export async function followJob(
 ): Promise<Result<Ending>> {
   const folder = jobFolder(ref.id);
   const follower = new LogFollower();
-  const lines = logLines((line) => on.log(line));
+  const pairs = new PairWatch();
+  let isEnoughSaid = false;
+  const lines = logLines((line) => {
+    pairs.read(line);
+    on.log(line);
+  });
   let plan: readonly PlannedStep[] | null = null;
   let logPhase: LogPhase = 'waiting';
   let logOffset = 0;
@@ -68,6 +75,11 @@ export async function followJob(
       signal,
     });
     return answer.ok ? ok(readStatus(answer.value.stdout)) : answer;
+  };
+
+  const sayEnough = async (): Promise<boolean> => {
+    const shell = await open();
+    return shell.ok && (await shell.value.run(`: >${quote(folder)}/${jobFiles.enough}`, { signal })).ok;
   };
 
   for (;;) {
@@ -97,6 +109,8 @@ export async function followJob(
       const read = readTelemetryLine(now.telemetry, 0);
       if (read) on.telemetry({ ...read.sample, at: new Date().toISOString() });
     }
+
+    if (!isEnoughSaid && now.phase === 'measure' && isEnough(pairs.turns())) isEnoughSaid = await sayEnough();
 
     if (now.exit !== null && now.logBytes.length === 0)
       return ending(now.cancelled ? 'cancelled' : now.exit === 0 ? 'done' : 'failed', now.exit);

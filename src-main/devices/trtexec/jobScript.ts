@@ -11,6 +11,8 @@ export interface JobStep {
   /** How long it is expected to take; null when nothing is known. */
   readonly expectedSeconds: number | null;
   /** Of a build, for the history of builds; `isFresh`: without the timing cache. */
+  /** Left out once whoever follows the job says that it is enough. */
+  readonly isOptional?: boolean;
   readonly builds?: { readonly key: string; readonly isFresh: boolean };
 }
 
@@ -49,6 +51,7 @@ finish() {
   trap '' TERM
   rm -f reserve
 ${plan.locksClocks ? awaitRestore : ''}  [ "$1" -eq 0 ] || { df -Pk . ; dmesg 2>/dev/null | grep -i 'out of memory\\|oom-kill\\|killed process' | tail -n 5; } >${jobFiles.aftermath} 2>/dev/null
+  rm -f ${jobFiles.engineAgain} ${jobFiles.parentEngineAgain}
 ${plan.keepEngines ? '' : `  rm -f ${jobFiles.engine} ${jobFiles.parentEngine}\n`}  [ -n "$holds" ] && rm -rf ../../busy
   echo "$1" >${exit}.part && mv ${exit}.part ${exit}
   kill -TERM 0 2>/dev/null
@@ -124,10 +127,10 @@ const awaitRestore = `  : >${jobFiles.over}
 
 function stepLines(steps: readonly JobStep[]): readonly string[] {
   const firstMeasure = steps.findIndex(({ phase }) => phase === 'measure');
-  return steps.flatMap(({ phase, words, notes, builds }, at) => [
+  return steps.flatMap(({ phase, words, notes, builds, isOptional }, at) => [
     ...(at === firstMeasure ? [`conditions >${jobFiles.conditionsBefore} 2>/dev/null`] : []),
     ...notes.map((note) => `echo ${quote(`QDQ Studio: ${note}`)} >>${jobFiles.log}`),
-    `step ${phase} ${at} ${commandLine(words)}`,
+    `${isOptional ? `[ -f ${jobFiles.enough} ] || ` : ''}step ${phase} ${at} ${commandLine(words)}`,
     ...(builds === undefined ? [] : [`remember ${builds.isFresh ? 'cold' : '"$warm"'} ${quote(builds.key)}`]),
   ]);
 }
@@ -142,7 +145,7 @@ export const planText = (steps: readonly JobStep[]): string =>
  */
 export const commandsIn = (script: string): readonly string[] =>
   script.split('\n').flatMap((line) => {
-    const command = /^step \w+ \d+ (.+)$/.exec(line)?.[1];
+    const command = /^(?:\[ -f enough \] \|\| )?step \w+ \d+ (.+)$/.exec(line)?.[1];
     const words = command === undefined ? null : wordsOf(command);
     return words === null ? [] : [commandLine(words)];
   });

@@ -16,7 +16,7 @@ import {
 } from './boardFolder.ts';
 import { buildKey, expectedBuildSeconds, type PastBuild } from './history.ts';
 import type { JobStep } from './jobScript.ts';
-import { pairBlocks, pairCalls } from './pairedTimes.ts';
+import { blocksPerBuild, pairCalls } from './pairedTimes.ts';
 
 /** What a board is to the commands of a job. */
 export interface Bench {
@@ -56,7 +56,8 @@ const pairWarmUpMs = 200;
 
 /**
  * The steps of a run on a board, as this board's TensorRT wants them: build, measure, profile. Where the parent of the
- * model is of the same kind, it is built too, and both engines are measured in turns: `A B B A`, six times.
+ * model is of the same kind, it is built too, and both engines are measured in turns: `A B B A`, six times. Then both are
+ * built again without a timing cache and measured six times more, unless what is known by then is enough.
  * @returns `E-PRECISION-UNAVAILABLE`.
  */
 export function stepsOf(job: Omit<RunJob, 'id'>, bench: Bench): Result<readonly JobStep[]> {
@@ -67,14 +68,14 @@ export function stepsOf(job: Omit<RunJob, 'id'>, bench: Bench): Result<readonly 
     ...words,
   ];
 
-  const build = (model: { readonly sha256: Sha256 }, engine: string): Result<JobStep> => {
+  const build = (model: { readonly sha256: Sha256 }, engine: string, isFresh = freshTimings): Result<JobStep> => {
     const command = buildCommand(capabilities, {
       trtexec: bench.trtexecPath,
       onnx: places.model(model.sha256),
       engine: places.own(engine),
       precision: job.precision,
       shapes: job.shapes,
-      timingCache: freshTimings ? null : places.timingCache,
+      timingCache: isFresh ? null : places.timingCache,
       calibrationCache: job.calibrationCache ? places.calibration(job.calibrationCache.sha256) : null,
       workspaceMiB: null,
       dlaCore,
@@ -88,8 +89,8 @@ export function stepsOf(job: Omit<RunJob, 'id'>, bench: Bench): Result<readonly 
       phase: 'build',
       words: prefixed(command.value.words),
       notes: command.value.notes,
-      expectedSeconds: expectedBuildSeconds(bench.history, key, bench.warm && !freshTimings),
-      builds: { key, isFresh: freshTimings },
+      expectedSeconds: expectedBuildSeconds(bench.history, key, bench.warm && !isFresh),
+      builds: { key, isFresh },
     });
   };
 
@@ -123,11 +124,28 @@ export function stepsOf(job: Omit<RunJob, 'id'>, bench: Bench): Result<readonly 
   steps.push(measure(jobFiles.engine, measureSeconds, warmUpMs, jobFiles.times));
   if (parent) {
     const seconds = pairSeconds(measureSeconds);
-    for (let block = 1; block <= pairBlocks; block += 1)
-      for (const call of pairCalls) {
-        const engine = call.startsWith('a') ? jobFiles.parentEngine : jobFiles.engine;
-        steps.push(measure(engine, seconds, pairWarmUpMs, pairFile(block, call)));
-      }
+    const turns = (engine: string, reference: string, blocks: number): readonly JobStep[] =>
+      Array.from({ length: blocksPerBuild }, (_, at) =>
+        pairCalls.map((call) =>
+          measure(call.startsWith('a') ? reference : engine, seconds, pairWarmUpMs, pairFile(blocks + at + 1, call)),
+        ),
+      ).flat();
+    const again = build(job.model, jobFiles.engineAgain, true);
+    const parentAgain = build(parent, jobFiles.parentEngineAgain, true);
+    if (!again.ok) return again;
+    if (!parentAgain.ok) return parentAgain;
+    const later = [
+      {
+        ...again.value,
+        notes: ['Builds differ: unless the difference is clear, both models are built and measured again.'],
+      },
+      { ...parentAgain.value, notes: [] },
+      ...turns(jobFiles.engineAgain, jobFiles.parentEngineAgain, blocksPerBuild),
+    ];
+    steps.push(
+      ...turns(jobFiles.engine, jobFiles.parentEngine, 0),
+      ...later.map((step): JobStep => ({ ...step, isOptional: true })),
+    );
   }
   const profile = profileCommand(capabilities, {
     ...run(jobFiles.engine, measureSeconds, warmUpMs),
@@ -149,7 +167,7 @@ export function parentToMeasure(job: Pick<RunJob, 'precision' | 'references'>): 
   return job.references.find((reference) => reference.role === 'parent' && reference.kind === kind) ?? null;
 }
 
-/** Of one call of a block; all 24 together take about twice the budget of the plain measurement. */
+/** Of one call of a block; the 24 of one build together take about twice the budget of the plain measurement. */
 const pairSeconds = (measureSeconds: number): number => Math.max(0.5, Math.round((measureSeconds / 12) * 100) / 100);
 
 /** Before 8.2 layers come from the build log alone; logs of 8.4 to 8.6 say why each Q/DQ survived. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, test } from 'vitest';
 import { seededRandom } from '../../../shared/base/random.ts';
 import { compareEndToEnd } from '../../../shared/compare/endToEnd.ts';
+import { unknownConditions } from '../../../shared/compare/conditions.ts';
 import type { RunEvidence } from '../../../shared/compare/types.ts';
 import { recordedRun } from '../../support/recordedRun.ts';
 import { describeWithShared } from '../../support/sharedFolder.ts';
@@ -55,4 +56,26 @@ describeWithShared('the interleaved verdict, simulated over recorded samples', (
     process.stdout.write(`power for 3 % at σ 0.7 %: ${(slower * 100).toFixed(1)} % of ${trials}\n`);
     expect(slower).toBeGreaterThanOrEqual(0.8);
   });
+});
+
+test('a change of 3 % counts on two builds a side, and one of 6 % on a single one (synthetic blocks)', () => {
+  const verdictOf = (change: number, builds: number): string | undefined => {
+    const blocks = Array.from({ length: 6 }, (_, at) => ({ aMs: 1, bMs: 1 + change + at / 10_000 }));
+    const paired = { reference: 'a', what: 'gpu-compute' as const, blocks, control: [], builds };
+    const run: RunEvidence = {
+      label: 'synthetic',
+      figures: 'measured',
+      conditions: unknownConditions,
+      model: 'a',
+      engine: null,
+      profile: null,
+      timed: null,
+      samples: null,
+      paired: [],
+      log: null,
+    };
+    return compareEndToEnd(run, { ...run, model: 'b', paired: [paired] }, true)?.verdict;
+  };
+  expect([0.03, 0.06].map((change) => verdictOf(change, 1))).toEqual(['no-difference-shown', 'slower']);
+  expect([0.03, 0.06].map((change) => verdictOf(change, 2))).toEqual(['slower', 'slower']);
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { JobId, Sha256 } from '../../../../shared/base/brand.ts';
 import { capabilitiesFor } from '../../../../shared/trtexec/capabilities.ts';
 import type { RunJob } from '../../../../src-main/devices/device.ts';
-import { pairedTimes } from '../../../../src-main/devices/trtexec/pairedTimes.ts';
+import { isEnough, pairedTimes } from '../../../../src-main/devices/trtexec/pairedTimes.ts';
+import { PairWatch } from '../../../../src-main/devices/trtexec/pairWatch.ts';
 import { placesOnBoard, stepsOf, type Bench } from '../../../../src-main/devices/trtexec/steps.ts';
 import { valueOf } from '../../../support/valueOf.ts';
 
@@ -51,21 +52,37 @@ describe('the steps of a run', () => {
     expect(fake?.notes.join(' ')).toContain('fake scales');
   });
 
-  it('a parent of the same kind is built too and measured in 24 turns, one of the other kind is not', () => {
+  it('a parent of the same kind is built too and measured in turns, on second builds where that is needed', () => {
     const steps = valueOf(stepsOf(job({ references: parent('qdq') }), benchOf('10.3.0')));
-    expect(steps.map(({ phase }) => phase)).toEqual([
+    const turns = Array.from({ length: 24 }, () => 'measure');
+    expect(steps.map(({ phase, isOptional }) => `${phase}${isOptional ? '?' : ''}`)).toEqual([
       'build',
       'build',
-      ...Array.from({ length: 25 }, () => 'measure'),
+      'measure',
+      ...turns,
+      'build?',
+      'build?',
+      ...turns.map((turn) => `${turn}?`),
       'profile',
     ]);
-    const engines = steps.slice(3, 7).map(({ words }) =>
-      words
-        .find((word) => word.startsWith('--loadEngine'))!
-        .split('/')
-        .at(-1),
-    );
-    expect(engines).toEqual(['parent.engine', 'model.engine', 'model.engine', 'parent.engine']);
+    const enginesOf = (from: number) =>
+      steps.slice(from, from + 4).map(({ words }) =>
+        words
+          .find((word) => word.startsWith('--loadEngine'))!
+          .split('/')
+          .at(-1),
+      );
+    expect(enginesOf(3)).toEqual(['parent.engine', 'model.engine', 'model.engine', 'parent.engine']);
+    expect(enginesOf(29)).toEqual([
+      'parent-again.engine',
+      'model-again.engine',
+      'model-again.engine',
+      'parent-again.engine',
+    ]);
+    const caches = steps
+      .filter(({ phase }) => phase === 'build')
+      .map(({ words }) => words.join(' ').includes('timing'));
+    expect(caches).toEqual([true, true, false, false]);
     expect(valueOf(stepsOf(job({ references: parent('float') }), benchOf('10.3.0')))).toHaveLength(3);
     const both = job({ precision: 'fp16', references: parent('float') });
     expect(valueOf(stepsOf(both, benchOf('10.3.0'))).length).toBeGreaterThan(3);
@@ -85,18 +102,50 @@ describe('blocks of A B B A', () => {
 
   it('are medians of calls, with the two A of a block as its control', () => {
     const paired = pairedTimes('ref', (name) => {
-      const [, block, call] = /^pair-(\d)-(\w\w)\.json$/.exec(name)!;
+      const [, block, call] = /^pair-([1-6])-(\w\w)\.json$/.exec(name) ?? [];
+      if (block === undefined) return null;
       return times({ a1: 10, b1: 8, b2: 8.2, a2: 10.4 }[call!]! + Number(block) / 100);
     })!;
-    expect(paired).toMatchObject({ reference: 'ref', what: 'gpu-compute' });
+    expect(paired).toMatchObject({ reference: 'ref', what: 'gpu-compute', builds: 1 });
     expect(paired.blocks).toHaveLength(6);
     expect(paired.blocks[0]!.aMs).toBeCloseTo(10.21);
     expect(paired.blocks[0]!.bMs).toBeCloseTo(8.11);
     expect(paired.control[0]!.bMs - paired.control[0]!.aMs).toBeCloseTo(0.4);
   });
 
-  it('are none when a call is missing or does not read', () => {
-    expect(pairedTimes('ref', (name) => (name === 'pair-6-a2.json' ? null : times(1)))).toBeNull();
-    expect(pairedTimes('ref', (name) => (name === 'pair-2-b1.json' ? '[' : times(1)))).toBeNull();
+  it('are none below six whole blocks, and of two builds from the third block of the second on', () => {
+    const upTo =
+      (last: number, ms = 1) =>
+      (name: string) =>
+        Number(/\d+/.exec(name)) <= last ? times(ms) : null;
+    expect(pairedTimes('ref', (name) => (name === 'pair-6-a2.json' ? null : upTo(6)(name)))).toBeNull();
+    expect(pairedTimes('ref', (name) => (name === 'pair-2-b1.json' ? '[' : upTo(6)(name)))).toBeNull();
+    expect(pairedTimes('ref', upTo(8))).toMatchObject({ builds: 1 });
+    expect(pairedTimes('ref', upTo(9))).toMatchObject({ builds: 2 });
+    expect(pairedTimes('ref', upTo(99))!.blocks).toHaveLength(12);
+  });
+
+  it.each([
+    ['a clear difference is enough after six blocks', 6, () => 1.1, true],
+    ['five blocks are never enough', 5, () => 1.1, false],
+    ['a small difference wants second builds', 6, () => 1.03, false],
+    ['a small difference on two builds is enough', 9, () => 1.03, true],
+    ['no difference on two builds is enough', 12, () => 1, true],
+    ['a wide interval is never enough', 12, (block: number) => 1.1 + (block % 2) * 0.05, false],
+  ] as const)('%s', (_, blocks, ratio, isSo) => {
+    const watch = new PairWatch();
+    for (let block = 1; block <= blocks; block += 1)
+      for (const call of ['a1', 'b1', 'b2', 'a2']) {
+        const ms = call.startsWith('b') ? ratio(block) : 1;
+        watch.read(`&&&& RUNNING TensorRT.trtexec [TensorRT v100300] # /t --exportTimes=/h/pair-${block}-${call}.json`);
+        watch.read(`[11/25/2026-10:00:00] [I] Latency: min = 9 ms, max = 9 ms, mean = 9 ms, median = 9 ms`);
+        watch.read(
+          `[11/25/2026-10:00:00] [I] GPU Compute Time: min = 0.9 ms, max = 2 ms, mean = 1 ms, median = ${ms} ms, percentile(90%) = 2 ms`,
+        );
+      }
+    watch.read('&&&& RUNNING TensorRT.trtexec [TensorRT v100300] # /t --exportTimes=/h/times.json');
+    watch.read('[11/25/2026-10:00:00] [I] GPU Compute Time: median = 77 ms');
+    expect(watch.turns().blocks).toHaveLength(blocks);
+    expect(isEnough(watch.turns())).toBe(isSo);
   });
 });
