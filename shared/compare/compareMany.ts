@@ -1,6 +1,6 @@
 import type { EngineTensor } from '../engine/graph.ts';
 import { timeOf } from './account.ts';
-import { describeBorder, describeLayouts, borderOf, type Border } from './border.ts';
+import { describeBorder, describeLayouts, type Border } from './border.ts';
 import { classesOf } from './classes.ts';
 import { compareRuns } from './compareRuns.ts';
 import { groupCopies } from './copies.ts';
@@ -61,11 +61,11 @@ function rowsOf(
     runs.map((_run, number) => cells[columns.findIndex(({ run }) => run === number)] ?? null);
   const isTimed = columns.map(({ run }) => runs[run]!.timed !== null);
 
-  const core = groupLayers(sides, classes).flatMap(({ layers }): PlacedRow[] => {
+  const core = groupLayers(sides, classes).flatMap(({ layers, borders }): PlacedRow[] => {
     const worth = sides.some((side, at) => kernelCount(side, layers[at]!) > 0 || timeOf(side, layers[at]!) > 0);
     if (!worth) return [];
     const teller = telling(layers, baseSide);
-    const cells = sides.map((side, at) => cellOf(side, layers[at]!, isTimed[at]!, borderOf(side, layers[at]!)));
+    const cells = sides.map((side, at) => cellOf(side, layers[at]!, isTimed[at]!, borders[at]!));
     const label = subjectOf(sides[teller]!, layers[teller]!);
     return [
       { row: { kind: 'core', label, nodes: nodesOf(sides[teller]!, layers[teller]!), cells: spread(cells) }, layers },

@@ -1,8 +1,8 @@
 import type { DType } from '../base/dtype.ts';
-import { borderOf, describeBorder, dtypesOf, sameTypes, shareOf } from './border.ts';
+import { describeBorder, dtypesOf, sameTypes, shareOf, type Border } from './border.ts';
 import type { NodeClasses } from './classes.ts';
 import { activationOps } from './coreNodes.ts';
-import { kernelCount, type LayerGroup } from './groups.ts';
+import { bordersOf, kernelCount, type LayerGroup } from './groups.ts';
 import type { Side } from './side.ts';
 import type { CauseName } from './types.ts';
 
@@ -35,8 +35,7 @@ export function coreCauseOf(a: Side, b: Side, group: LayerGroup, classes: NodeCl
   if (inB.length === 0)
     return { cause: 'only-there', why: `${subject} has no counterpart in this engine.`, rule: null };
 
-  const borderA = borderOf(a, inA);
-  const borderB = borderOf(b, inB);
+  const [borderA, borderB] = bordersOf(group);
   const kernelsA = kernelCount(a, inA);
   const kernelsB = kernelCount(b, inB);
   const differences: readonly Difference[] = [
@@ -55,7 +54,7 @@ export function coreCauseOf(a: Side, b: Side, group: LayerGroup, classes: NodeCl
       dominant.cause === 'fusion-lost'
         ? `${subject}: ${kernels}${surprise}.`
         : `${subject}: ${types}${fused}${surprise}.`;
-    return { cause: dominant.cause, why, rule: ruleOf(dominant, b, inB) };
+    return { cause: dominant.cause, why, rule: ruleOf(dominant, b, inB, borderB) };
   }
   if (sameTypes(borderA, borderB) && sameNodes([a, b], group, classes))
     return {
@@ -87,12 +86,12 @@ function sameNodes(sides: readonly Side[], group: LayerGroup, classes: NodeClass
 }
 
 /** Which rule's fix answers a loss of B; a gain of B needs none. */
-function ruleOf(difference: Difference, b: Side, layers: readonly number[]): string | null {
+function ruleOf(difference: Difference, b: Side, layers: readonly number[], border: Border): string | null {
   if (difference.direction <= 0) return null;
   const ops = new Set(layers.flatMap((index) => b.coreOfLayer[index]!.map((at) => b.core[at]!.op)));
   if (ops.has('MaxPool')) return 'AP-07';
   // An INT8 kernel that writes FP32 has a float reader; a float one that does was never told to be FP16.
-  const readsInt8 = dtypesOf(borderOf(b, layers).reads).includes('int8');
+  const readsInt8 = dtypesOf(border.reads).includes('int8');
   if (difference.cause === 'fp32-remainder') return readsInt8 ? 'AP-02' : 'AP-08';
   if (ops.has('Add')) return 'AP-02';
   if (ops.has('Concat')) return 'AP-03';

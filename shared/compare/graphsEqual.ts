@@ -1,6 +1,6 @@
-import { borderOf, describeBorder, sameTypes } from './border.ts';
+import { describeBorder, sameTypes } from './border.ts';
 import { groupCopies } from './copies.ts';
-import { kernelCount, type LayerGroup } from './groups.ts';
+import { bordersOf, kernelCount, type LayerGroup } from './groups.ts';
 import type { NodeClasses } from './classes.ts';
 import { layerAt, type Side } from './side.ts';
 import type { Comparison } from './types.ts';
@@ -24,8 +24,7 @@ export function graphsEqual(
     const kernelsB = kernelCount(b, inB);
     if (kernelsA + kernelsB === 0) continue;
     const { name } = inB.length > 0 ? layerAt(b, inB[0]!) : layerAt(a, inA[0]!);
-    const borderA = borderOf(a, inA);
-    const borderB = borderOf(b, inB);
+    const [borderA, borderB] = bordersOf(group);
     if (!sameTypes(borderA, borderB)) {
       precision = false;
       remaining.push(`${name}: ${describeBorder(borderA)} against ${describeBorder(borderB)}`);
