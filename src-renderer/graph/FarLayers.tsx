@@ -14,8 +14,9 @@ interface FarLayersProps {
   readonly onHeight: (y: number) => void;
 }
 
-/** From how many views high on the strip is worth its room. */
+/** From how many views high on, and in how wide a view, the strip is worth its room. */
 const stripFrom = 1.6;
+const widthForStrip = 400;
 
 /** What follows every movement of the view: the overview when nothing can be read, and the strip along the side. */
 export function FarLayers({ scene, marks, size, isFar, onHeight }: FarLayersProps) {
@@ -24,7 +25,7 @@ export function FarLayers({ scene, marks, size, isFar, onHeight }: FarLayersProp
   return (
     <>
       {isFar && <Overview scene={scene} marks={marks} palette={palette} viewport={viewport} size={size} />}
-      {scene.layout.size.height * viewport.zoom > size.height * stripFrom && (
+      {size.width >= widthForStrip && scene.layout.size.height * viewport.zoom > size.height * stripFrom && (
         <Strip
           scene={scene}
           marks={marks}

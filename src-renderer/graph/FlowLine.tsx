@@ -12,6 +12,7 @@ export type DrawnEdge = Edge<
     readonly edge: PictureEdge;
     readonly route: Route;
     readonly fromTitle: string;
+    /** For a tunnel among several, how many there are. */
     readonly toTitle: string;
   },
   'flow'
@@ -90,13 +91,9 @@ function Mouth({
   );
 }
 
-/** The middle of the longest upright or curved piece. */
+/** The middle of the way: beside what an edge runs past, where it runs past anything. */
 function labelPoint(points: readonly Point[]): Point {
-  let best = { x: points[0]!.x, y: points[0]!.y, length: -1 };
-  for (let at = 1; at < points.length; at++) {
-    const [from, to] = [points[at - 1]!, points[at]!];
-    const length = Math.abs(to.y - from.y);
-    if (length > best.length) best = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2, length };
-  }
-  return { x: best.x, y: best.y + 3.5 };
+  const middle = points.length >> 1;
+  const [from, to] = [points[middle - 1]!, points[middle]!];
+  return { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 + 3.5 };
 }

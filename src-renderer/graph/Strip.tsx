@@ -19,8 +19,9 @@ interface StripProps {
 }
 
 const stripWidth = 46;
-/** Where more than this share are copies, lines across would hide everything else. */
+/** Lines across would hide everything else where more nodes than this share, or than every fourth pixel, are copies. */
 const mostMarked = 0.35;
+const pixelsAMark = 4;
 
 /**
  * The engine from first to last layer along the side, squeezed to the height of the window: engines are long and narrow,
@@ -59,7 +60,8 @@ const StripPicture = memo(function StripPicture({
     (context: CanvasRenderingContext2D) => {
       const scale = height / Math.max(1, layout.size.height);
       const across = (stripWidth - 8) / Math.max(1, layout.size.width);
-      const marksCopies = picture.nodes.filter(isLoud).length < mostMarked * picture.nodes.length;
+      const copies = picture.nodes.filter(isLoud).length;
+      const marksCopies = copies < Math.min(mostMarked * picture.nodes.length, height / pixelsAMark);
       for (const node of picture.nodes) {
         if (isLoud(node) && marksCopies) continue;
         const { x, y } = layout.nodes[node.index]!;

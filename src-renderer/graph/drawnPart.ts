@@ -58,7 +58,8 @@ function edgeOf(scene: GraphScene, index: number): DrawnEdge {
       edge,
       route: scene.layout.routes[index]!,
       fromTitle: scene.picture.nodes[edge.from]!.title,
-      toTitle: scene.picture.nodes[edge.to]!.title,
+      toTitle:
+        scene.tunnels[edge.from]! > 1 ? `${scene.tunnels[edge.from]} layers` : scene.picture.nodes[edge.to]!.title,
     },
   };
 }

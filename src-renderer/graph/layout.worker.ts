@@ -6,7 +6,9 @@ import { keepLayout, keptLayout, keyOf } from './layoutStore.ts';
 const worthKeeping = 1500;
 
 /** One question, one answer; the window ends a worker whose answer it no longer wants. */
-self.addEventListener('message', (event: MessageEvent<LayoutInput>) => void answer(event.data));
+self.addEventListener('message', (event: MessageEvent<LayoutInput>) => {
+  answer(event.data).catch(reportError);
+});
 
 async function answer(input: LayoutInput): Promise<void> {
   if (input.nodes.length < worthKeeping) {

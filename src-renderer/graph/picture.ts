@@ -50,7 +50,10 @@ export function pictureOf(
     ids: folded.ids,
     nodes: drawn.map(({ node }, place) => (node.index === place ? node : { ...node, index: place })),
     sizes: drawn.map(({ size }) => size),
-    edges: folded.edges.map(({ from, to, edge }) => ({ from, to, ...edgeOf(edge) })),
+    edges: folded.edges.map(({ from, to, edge }) => {
+      const { tensor, certain } = edgeOf(edge);
+      return { from, to, tensor, certain };
+    }),
     placeOf(id) {
       const place = folded.places[id] ?? blocks.get(id) ?? -1;
       return place < 0 ? null : place;

@@ -11,6 +11,8 @@ export interface GraphScene {
   /** By node: what it reads from and what reads from it. */
   readonly before: readonly (readonly number[])[];
   readonly after: readonly (readonly number[])[];
+  /** By node: how many edges leave it by a tunnel. */
+  readonly tunnels: readonly number[];
 }
 
 export interface Rect extends Point, Size {}
@@ -18,15 +20,18 @@ export interface Rect extends Point, Size {}
 export function graphScene(picture: Picture, layout: Layout): GraphScene {
   const before: number[][] = picture.nodes.map(() => []);
   const after: number[][] = picture.nodes.map(() => []);
-  for (const { from, to } of picture.edges) {
+  const tunnels = picture.nodes.map(() => 0);
+  picture.edges.forEach(({ from, to }, edge) => {
     after[from]!.push(to);
     before[to]!.push(from);
-  }
+    if (layout.routes[edge]!.kind === 'tunnel') tunnels[from]! += 1;
+  });
   return {
     picture,
     layout,
     before,
     after,
+    tunnels,
     nodesByY: yIndex(layout.nodes.map(({ y }, item) => ({ item, top: y, bottom: y + picture.sizes[item]!.height }))),
     edgesByY: yIndex(layout.routes.flatMap((route, item) => spansOf(route).map((span) => ({ item, ...span })))),
   };

@@ -51,7 +51,7 @@ export function routesOf(layered: Layered, downward: readonly LayoutEdge[], plac
   }
 }
 
-/** The x of each edge at its node of one side. */
+/** The x of each edge at its node of one side; all tunnels share the last port. */
 function portsOf(
   edges: readonly LayoutEdge[],
   place: Placement,
@@ -68,9 +68,13 @@ function portsOf(
   const ports = new Float64Array(edges.length);
   for (const [node, own] of byNode) {
     const towards = (index: number): number => aim(edges[index]!, layered.bends[index]);
-    own.sort((a, b) => towards(a) - towards(b) || a - b);
-    const step = Math.min(portGap, (place.sizes[node]!.width * 0.7) / own.length);
-    own.forEach((index, at) => (ports[index] = place.x[node]! + (at - (own.length - 1) / 2) * step));
+    const drawn = own.filter((index) => layered.bends[index] !== null);
+    drawn.sort((a, b) => towards(a) - towards(b) || a - b);
+    const count = drawn.length + (drawn.length < own.length ? 1 : 0);
+    const step = Math.min(portGap, (place.sizes[node]!.width * 0.7) / count);
+    const portAt = (at: number): number => place.x[node]! + (at - (count - 1) / 2) * step;
+    for (const index of own) ports[index] = portAt(drawn.length);
+    drawn.forEach((index, at) => (ports[index] = portAt(at)));
   }
   return ports;
 }

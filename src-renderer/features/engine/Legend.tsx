@@ -38,7 +38,7 @@ export const Legend = memo(function Legend({ model, mode }: { readonly model: Gr
       {loud.has('qdq') && <span className="legend-entry legend-qdq">surviving Q/DQ</span>}
       {loud.has('requantize') && <span className="legend-entry legend-requantize">requantize</span>}
       {loud.has('reformat') && <span className="legend-entry legend-reformat">format copy</span>}
-      <span className="muted">
+      <span className="legend-how muted">
         edge: colour = type, width = bytes an element{mode !== 'heat' && ' · bar: time against the longest'}
       </span>
       {model.isEstimate && <Tag>times estimated</Tag>}

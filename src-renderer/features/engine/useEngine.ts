@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { AppError } from '../../../shared/base/errors.ts';
 import type { FigureKind } from '../../../shared/compare/types.ts';
 import type { RunDetail } from '../../../shared/contract/runMethods.ts';
@@ -19,6 +19,7 @@ export interface EngineView {
   readonly model: GraphModel;
   readonly engine: EngineGraph;
   readonly figures: FigureKind;
+  /** Empty until they are known. */
   readonly findings: readonly EngineFinding[];
   /** Why a predicted layer is what it is, by layer name. */
   readonly reasons: ReadonlyMap<string, readonly string[]>;
@@ -41,7 +42,7 @@ export function useEngine(source: EngineSource | null): EngineState {
   const variantId = source?.kind === 'prediction' ? source.variant : null;
   const run = useQuery({ ...queries.run(runId!), enabled: runId !== null });
   const predicted = useQuery({ ...queries.predicted(variantId!, target), enabled: variantId !== null });
-  const ofRun = useMemo(() => (run.data ? viewOfRun(run.data) : null), [run.data]);
+  const ofRun = useRunView(run.data ?? null);
   const ofPrediction = useMemo(
     () => (predicted.data ? viewOfPrediction(predicted.data.engine, predicted.data.prediction) : null),
     [predicted.data],
@@ -55,6 +56,25 @@ export function useEngine(source: EngineSource | null): EngineState {
   return run.data ? { kind: 'without-engine', detail: run.data } : { kind: 'loading' };
 }
 
+/** Views with their findings, of runs that are still in use: a screen that is entered again has them at once. */
+const known = new WeakMap<RunDetail, EngineView>();
+
+/** The graph comes first: what the checks find follows when it is drawn. */
+function useRunView(detail: RunDetail | null): EngineView | null {
+  const bare = useMemo(() => detail && (known.get(detail) ?? viewOfRun(detail)), [detail]);
+  const drawn = useDeferredValue(bare, null);
+  const checked = useMemo(() => drawn && withFindings(drawn), [drawn]);
+  return checked !== null && checked.detail === detail ? checked : bare;
+}
+
+function withFindings(view: EngineView): EngineView {
+  const { engine, detail } = view;
+  if (detail === null) return view;
+  const checked = known.get(detail) ?? { ...view, findings: lintEngine(engine, detail.timed, detail.log) };
+  known.set(detail, checked);
+  return checked;
+}
+
 function viewOfRun(detail: RunDetail): EngineView | null {
   const engine = detail.timed?.engine ?? detail.engine;
   if (!engine) return null;
@@ -66,7 +86,7 @@ function viewOfRun(detail: RunDetail): EngineView | null {
     ),
     engine,
     figures,
-    findings: lintEngine(engine, detail.timed, detail.log),
+    findings: [],
     reasons: new Map(),
     prediction: null,
     detail,

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import type { EngineGraph } from '../../../shared/engine/graph.ts';
 import { blocksOf, type Block, type BlockKind } from '../../../shared/engine/view/blocks.ts';
 import type { Folding } from '../../graph/enginePicture.ts';
 import type { GraphModel } from '../../graph/model.ts';
@@ -21,10 +22,7 @@ const foldedFrom = 1500;
 
 /** Which blocks of an engine are drawn as one node. A mode begins with all of its blocks closed. */
 export function useFolding({ engine, nodes }: GraphModel): FoldingControl {
-  const blocks = useMemo(
-    () => ({ modules: blocksOf(engine, 'modules'), repeats: blocksOf(engine, 'repeats') }),
-    [engine],
-  );
+  const blocks = foundIn(engine);
   const [mode, setMode] = useState<FoldMode>(() => (nodes.length < foldedFrom ? 'layers' : compactest(blocks)));
   const [open, setOpenBlocks] = useState<ReadonlySet<number>>(new Set());
   const shown = mode === 'layers' ? null : blocks[mode];
@@ -50,6 +48,15 @@ export function useFolding({ engine, nodes }: GraphModel): FoldingControl {
       setOpenBlocks(next);
     },
   };
+}
+
+const known = new WeakMap<EngineGraph, FoldingControl['blocks']>();
+
+/** Remembered as long as the engine is in use. */
+function foundIn(engine: EngineGraph): FoldingControl['blocks'] {
+  const blocks = known.get(engine) ?? { modules: blocksOf(engine, 'modules'), repeats: blocksOf(engine, 'repeats') };
+  known.set(engine, blocks);
+  return blocks;
 }
 
 /** The way that leaves the fewest nodes. */

@@ -42,6 +42,15 @@ describe('an engine with a folded block (synthetic engine)', () => {
     expect(picture.ids[0]).toBe(model.nodes.length);
   });
 
+  test('edges join what is drawn', () => {
+    const at = (title: string) => titles(picture).indexOf(title);
+    expect(picture.edges.map(({ from, to }) => [from, to])).toEqual([
+      [at('x'), 0],
+      [0, at('c')],
+      [at('c'), at('y')],
+    ]);
+  });
+
   test('open, it is gone', () => {
     const open = enginePicture(model, { ...folding, open: new Set([0]) }, null);
     expect(titles(open)).toEqual(titles(enginePicture(model, null, null)));
