@@ -360,6 +360,21 @@ describe('following a log while it is written (synthetic)', () => {
     ]);
   });
 
+  test('build options are those of the call that built, not of one that loads the engine (synthetic)', () => {
+    const options = (calibration: string, load: string) =>
+      info(
+        '=== Build Options ===',
+        `Calibration: ${calibration}`,
+        `Load engine: ${load}`,
+        '=== System Options ===',
+        'Device: 0',
+      );
+    const log = readTrtexecLog(`${options('Dynamic', '')}\n${options('', 'model.engine')}`);
+    expect(log.options['Build Options']).toMatchObject({ Calibration: 'Dynamic' });
+    const loaded = readTrtexecLog(options('', 'model.engine'));
+    expect(loaded.options['Build Options']).toMatchObject({ 'Load engine': 'model.engine' });
+  });
+
   test('the state of the measurement is that of the run whose figures are shown', () => {
     const options = (graph: string) =>
       `${at} [I] === Inference Options ===\n${at} [I] CUDA Graph: ${graph}\n${at} [I] Inference Streams: 1`;
