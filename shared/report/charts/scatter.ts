@@ -1,5 +1,8 @@
 import { svg, type SvgNode } from './scene.ts';
 
+export const scatterMarks = ['circle', 'square', 'diamond', 'triangle'] as const;
+export type ScatterMark = (typeof scatterMarks)[number];
+
 export interface ScatterPoint {
   readonly id: string;
   readonly label: string;
@@ -8,6 +11,7 @@ export interface ScatterPoint {
   readonly xRange: readonly [low: number, high: number] | null;
   readonly y: number;
   readonly color: string;
+  readonly mark: ScatterMark;
   /** Drawn hollow and dashed: it was not measured on what it names. */
   readonly isDashed: boolean;
   readonly isSelected: boolean;
@@ -88,14 +92,46 @@ export function scatter(input: ScatterInput): SvgNode {
     ),
     svg('text', { x: width - margin.right, y: height - 4, 'text-anchor': 'end', class: 'scatter-axis' }, xTitle),
     svg('text', { x: 4, y: height - 4, class: 'scatter-axis' }, yTitle),
-    ...points.map((point) => pointNode(point, scale, width)),
+    ...placed(points, scale, width).map((place) => pointNode(place, scale)),
   );
 }
 
-function pointNode(point: ScatterPoint, { x, y }: ScatterScale, width: number): SvgNode {
-  const { id, label, xRange, color, isDashed, isSelected, title } = point;
+interface Placed {
+  readonly point: ScatterPoint;
+  readonly isLeft: boolean;
+  /** Its label would lie over another: it shows while the point is looked at. */
+  readonly isCrowded: boolean;
+}
+
+const characterWidth = 6.2;
+const labelHeight = 14;
+
+/** Labels keep off each other, those of chosen points first. */
+function placed(points: readonly ScatterPoint[], { x, y }: ScatterScale, width: number): readonly Placed[] {
+  const taken: { readonly from: number; readonly to: number; readonly at: number }[] = [];
+  return points
+    .toSorted((a, b) => Number(b.isSelected) - Number(a.isSelected))
+    .map((point) => {
+      const isLeft = x(point.x) > width / 2;
+      const length = point.label.length * characterWidth + labelGap;
+      const from = isLeft ? x(point.x) - length : x(point.x);
+      const box = { from, to: from + length, at: y(point.y) };
+      const isCrowded = taken.some(
+        (other) => other.from < box.to && box.from < other.to && Math.abs(other.at - box.at) < labelHeight,
+      );
+      if (!isCrowded) taken.push(box);
+      return { point, isLeft, isCrowded };
+    });
+}
+
+const labelGap = 10;
+
+function pointNode({ point, isLeft, isCrowded }: Placed, { x, y }: ScatterScale): SvgNode {
+  const { id, label, xRange, color, mark, isDashed, isSelected, title } = point;
   const [px, py] = [x(point.x), y(point.y)];
   const dash: SvgNode['attrs'] = isDashed ? { 'stroke-dasharray': '3 2' } : {};
+  const range = (span: readonly [number, number]): SvgNode =>
+    svg('line', { x1: x(span[0]), x2: x(span[1]), y1: py, y2: py, stroke: color, 'stroke-width': 2, ...dash });
   return svg(
     'g',
     {
@@ -106,14 +142,9 @@ function pointNode(point: ScatterPoint, { x, y }: ScatterScale, width: number): 
       'aria-label': title,
     },
     svg('title', {}, title),
-    ...(xRange
-      ? [svg('line', { x1: x(xRange[0]), x2: x(xRange[1]), y1: py, y2: py, stroke: color, 'stroke-width': 2, ...dash })]
-      : []),
+    ...(xRange ? [range(xRange)] : []),
     svg('circle', { cx: px, cy: py, r: 12, fill: 'transparent' }),
-    svg('circle', {
-      cx: px,
-      cy: py,
-      r: isSelected ? 7 : 5.5,
+    markNode(mark, px, py, isSelected ? 7 : 5.5, {
       fill: isDashed ? 'var(--panel)' : color,
       stroke: color,
       'stroke-width': 2,
@@ -121,12 +152,37 @@ function pointNode(point: ScatterPoint, { x, y }: ScatterScale, width: number): 
     }),
     svg(
       'text',
-      px > width / 2
-        ? { x: px - 10, y: py - 7, 'text-anchor': 'end', class: 'scatter-label' }
-        : { x: px + 10, y: py - 7, class: 'scatter-label' },
+      {
+        x: isLeft ? px - labelGap : px + labelGap,
+        y: py - 7,
+        'text-anchor': isLeft ? 'end' : 'start',
+        class: `scatter-label${isCrowded ? ' is-crowded' : ''}`,
+      },
       label,
     ),
   );
+}
+
+/** A mark round a point, of the same area whatever its form. */
+export function markNode(mark: ScatterMark, x: number, y: number, r: number, attrs: SvgNode['attrs']): SvgNode {
+  if (mark === 'circle') return svg('circle', { cx: x, cy: y, r, ...attrs });
+  const side = r * 0.9;
+  if (mark === 'square') return svg('rect', { x: x - side, y: y - side, width: 2 * side, height: 2 * side, ...attrs });
+  const far = r * 1.25;
+  const corners: readonly (readonly [number, number])[] =
+    mark === 'diamond'
+      ? [
+          [0, -far],
+          [far, 0],
+          [0, far],
+          [-far, 0],
+        ]
+      : [
+          [0, -far],
+          [far, far * 0.8],
+          [-far, far * 0.8],
+        ];
+  return svg('polygon', { points: corners.map(([dx, dy]) => `${x + dx},${y + dy}`).join(' '), ...attrs });
 }
 
 /** The values' own range and a little more, never below zero. */

@@ -3,7 +3,7 @@ import { precisionNames } from '../../bridge/runWords.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { plural } from '../../ui/format.ts';
 import { FigureTag } from '../../ui/Tag.tsx';
-import { rowsOf, type CellView, type MatrixRow } from './cells.ts';
+import { isImpossible, rowsOf, type CellView } from './cells.ts';
 import { CellSummary, sayCell } from './CellSummary.tsx';
 
 interface MatrixProps {
@@ -91,6 +91,3 @@ export function Matrix({ views, devices, selected, onSelect }: MatrixProps) {
     </div>
   );
 }
-
-/** As a float model at its own Q/DQ: a row of it would say nothing. */
-const isImpossible = ({ cells }: MatrixRow): boolean => cells.every(({ stand }) => stand === 'refused');

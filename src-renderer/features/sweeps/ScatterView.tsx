@@ -11,6 +11,7 @@ import { Segmented } from '../../ui/Segmented.tsx';
 import { useSize } from '../../ui/useSize.ts';
 import { BudgetLine } from './BudgetLine.tsx';
 import type { CellView } from './cells.ts';
+import { ScatterLegend } from './ScatterLegend.tsx';
 import { powerOf, scatterPoints, type Across, type Up } from './scatterPoints.ts';
 
 interface ScatterViewProps {
@@ -67,6 +68,7 @@ export function ScatterView({ views, variants, selected, onSelect }: ScatterView
           </span>
         )}
       </div>
+      {points.length > 0 && <ScatterLegend views={views} />}
       <div ref={frame} className="scatter-frame">
         {points.length === 0 ? (
           <Empty icon="sweep" title="Nothing to place yet">

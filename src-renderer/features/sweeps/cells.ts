@@ -68,12 +68,16 @@ export function rowsOf(views: readonly CellView[]): readonly MatrixRow[] {
   });
 }
 
+/** As a float model at its own Q/DQ: it can run on none of the devices, and a row of it would say nothing. */
+export const isImpossible = ({ cells }: MatrixRow): boolean => cells.every(({ stand }) => stand === 'refused');
+
 /** What a start would do, in numbers. */
 export interface SweepCounts {
   readonly offered: number;
   readonly toRun: number;
   readonly active: number;
   readonly failed: number;
+  /** Beside others of their row that can run. */
   readonly refused: number;
 }
 
@@ -84,7 +88,10 @@ export function countCells(views: readonly CellView[]): SweepCounts {
     toRun: count('ready', 'stale', 'ended'),
     active: count('active'),
     failed: count('ended'),
-    refused: count('refused'),
+    refused: rowsOf(views)
+      .filter((row) => !isImpossible(row))
+      .flatMap(({ cells }) => cells)
+      .filter(({ stand }) => stand === 'refused').length,
   };
 }
 

@@ -1,5 +1,5 @@
-import type { ScatterPoint } from '../../../shared/report/charts/scatter.ts';
-import type { RunId } from '../../../shared/base/brand.ts';
+import { scatterMarks, type ScatterMark, type ScatterPoint } from '../../../shared/report/charts/scatter.ts';
+import type { DeviceId, RunId } from '../../../shared/base/brand.ts';
 import type { Precision, Telemetry, Variant } from '../../../shared/contract/project.ts';
 import { median } from '../../../shared/compare/statistics.ts';
 import { figuresOf } from '../../bridge/figures.ts';
@@ -9,14 +9,14 @@ import { latencyOf, type CellView } from './cells.ts';
 export type Across = 'latency' | 'power';
 export type Up = 'size' | 'agreement';
 
-const colors: Readonly<Record<Precision, string>> = {
+export const precisionColors: Readonly<Record<Precision, string>> = {
   fp32: 'var(--fp32)',
   fp16: 'var(--fp16)',
   'int8-implicit': 'var(--int8)',
   'int8-explicit': 'var(--int8)',
 };
 
-const shortNames: Readonly<Record<Precision, string>> = {
+export const shortNames: Readonly<Record<Precision, string>> = {
   fp32: 'FP32',
   fp16: 'FP16',
   'int8-implicit': 'PTQ',
@@ -32,6 +32,7 @@ export function scatterPoints(
   powers: ReadonlyMap<RunId, number>,
   selected: string | null,
 ): readonly ScatterPoint[] {
+  const marks = deviceMarks(views);
   return views.flatMap((view): readonly ScatterPoint[] => {
     const { run, cell, key } = view;
     const latency = latencyOf(run);
@@ -46,11 +47,12 @@ export function scatterPoints(
     return [
       {
         id: key,
-        label: `${cell.variantLabel} ${shortNames[cell.precision]}, ${cell.deviceName}`,
+        label: `${cell.variantLabel} ${shortNames[cell.precision]}`,
         x,
         xRange: across === 'latency' ? latency.range : null,
         y,
-        color: colors[cell.precision],
+        color: precisionColors[cell.precision],
+        mark: marks.get(cell.device) ?? 'circle',
         isDashed: figures === 'estimated' || figures === 'test-board',
         isSelected: key === selected,
         title: `${cell.variantLabel}, ${precisionNames[cell.precision]} on ${cell.deviceName}: ${x.toPrecision(4)} ${unit}${kind}`,
@@ -58,6 +60,15 @@ export function scatterPoints(
     ];
   });
 }
+
+/** A form for each device, so that colour is left to the precision. */
+export const deviceMarks = (views: readonly CellView[]): ReadonlyMap<DeviceId, ScatterMark> =>
+  new Map(
+    [...new Set(views.map(({ cell }) => cell.device))].map((device, at) => [
+      device,
+      scatterMarks[at % scatterMarks.length]!,
+    ]),
+  );
 
 const busy = 0.5;
 

@@ -57,7 +57,8 @@ export function useSweep(): Sweep {
       const fresh = begun.length - reused;
       const taken = reused === 0 ? '' : `, ${plural(reused, 'cell')} taken as measured`;
       tellDone(`${plural(fresh, 'run')} begun${taken}. They go on with the app closed.`);
-      change({ again: false });
+      // What was begun stays what is shown, also when variants are made on the way.
+      change({ again: false, variants: input.variants, devices: input.devices });
     },
   );
   const pause = useAct((isPaused: boolean) =>
