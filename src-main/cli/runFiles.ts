@@ -1,12 +1,14 @@
-import { unknownConditions } from '../../shared/compare/conditions.ts';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { appError, type ErrorCode } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
-import type { RunFiles } from '../workers/work.ts';
-import { progress } from './answer.ts';
+import { unknownConditions } from '../../shared/compare/conditions.ts';
 import { rolesOfRun } from '../../shared/engine/import/gatherRun.ts';
 import { recogniseFile, type FileRole } from '../../shared/engine/import/recognise.ts';
+import { decodeText } from '../files/text.ts';
+import type { RunFiles } from '../workers/work.ts';
+import { progress } from './answer.ts';
+import { firstOf } from './text/table.ts';
 
 /**
  * The files of one run as a user names them: single files in any mix, a folder, or the common start of their names.
@@ -68,8 +70,19 @@ export async function findRunFiles(
   }
   const found = files.filter(({ role }) => useful.has(role));
   return found.length === 0
-    ? err(appError('E-RUN-NOTHING', `Nothing of a run was found${given.length > 0 ? ` at ${given.join(', ')}` : ''}.`))
+    ? err(appError('E-RUN-NOTHING', `Nothing of a run was found${await whereOf(given)}.`))
     : ok(found);
+}
+
+/** The places that were given; of a folder of folders, what it holds: each of them may be a run. */
+async function whereOf(given: readonly string[]): Promise<string> {
+  if (given.length === 0) return '';
+  const folders: string[] = [];
+  for (const place of given)
+    for (const entry of await readdir(resolve(place), { withFileTypes: true }).catch(() => []))
+      if (entry.isDirectory()) folders.push(entry.name);
+  const held = folders.length === 0 ? '' : `; name one of the folders there: ${firstOf(folders.toSorted(), 8)}`;
+  return ` at ${given.join(', ')}${held}`;
 }
 
 export async function readRunFiles(
@@ -77,7 +90,7 @@ export async function readRunFiles(
 ): Promise<Result<readonly { name: string; text: string }[]>> {
   const texts: { name: string; text: string }[] = [];
   for (const { name, path } of files) {
-    const text = await attempt(path, () => readFile(path, 'utf8'));
+    const text = await attempt(path, async () => decodeText(await readFile(path)));
     if (!text.ok) return text;
     texts.push({ name, text: text.value });
   }
@@ -113,7 +126,7 @@ async function fileAt(path: string, isNamed: boolean): Promise<Result<RunFile>> 
       const { size } = await file.stat();
       const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
       const name = basename(path);
-      const role = size > maxBytes ? 'unknown' : recogniseFile(name, buffer.subarray(0, bytesRead).toString('utf8'));
+      const role = size > maxBytes ? 'unknown' : recogniseFile(name, decodeText(buffer.subarray(0, bytesRead)));
       return { name, path, role, isNamed };
     } finally {
       await file.close();

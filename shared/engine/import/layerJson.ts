@@ -5,7 +5,7 @@ import { asString, isList, isObject } from '../json/fields.ts';
 import { parseTolerantJson } from '../json/tolerantJson.ts';
 import { ioTensorsOf } from './ioTensors.ts';
 import { readLayerName, readLayerRecord } from './layerRecord.ts';
-import { whatIsMissing } from './missing.ts';
+import { noBindings, whatIsMissing } from './missing.ts';
 import { withoutProfile } from './onnxNames.ts';
 import { schemaOf } from './schema.ts';
 import { isStudioEngine, studioEngineOf } from './studioEngine.ts';
@@ -36,11 +36,12 @@ export function readLayerJson(text: string): Result<EngineGraph> {
     return err(appError('E-ENGINE-NOT-ENGINE', 'The list of layers is empty, or holds no layer.'));
   const root = isObject(value) ? value : {};
   const schema = schemaOf(root, list);
+  const ioTensors = ioTensorsOf(root, layers);
   return ok({
     schema,
     tensorrt: null,
     layers,
-    ioTensors: ioTensorsOf(root, layers),
+    ioTensors,
     missing: [
       ...(truncated
         ? ['The file ends in the middle, or is damaged: layers after that place are missing. Copy or export it again.']
@@ -49,6 +50,7 @@ export function readLayerJson(text: string): Result<EngineGraph> {
       ...(otherProfiles > 0
         ? [`${otherProfiles} layers belong to further optimization profiles and are not shown.`]
         : []),
+      ...(ioTensors.length === 0 ? [noBindings] : []),
       ...whatIsMissing(schema, layers),
     ],
   });

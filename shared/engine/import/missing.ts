@@ -1,6 +1,7 @@
 import type { EngineLayer, EngineSchema } from '../graph.ts';
 
-export const noBindings = 'The listing does not name the engine’s inputs and outputs.';
+export const noBindings =
+  'The engine’s inputs and outputs are not named: keep the log of the run that loads it, or the whole layer JSON.';
 
 /** What a user would look for in vain, with the flag that brings it. */
 export function whatIsMissing(schema: EngineSchema, layers: readonly EngineLayer[]): readonly string[] {

@@ -13,7 +13,7 @@ export function engineText(engine: EngineSummary): string {
       ['schema', engine.schema],
       ['layers', engine.layers],
       ['layer types', layerTypes === null ? null : firstOf(byCount(layerTypes), shownTypes)],
-      ['inputs and outputs', engine.ioTensors?.map(showTensor).join(', ') ?? null],
+      ['inputs and outputs', engine.ioTensors?.map(showTensor).join(', ') || null],
       [
         'copies',
         reformats && `${reformats.total}: ${reformats.qdq} for Q/DQ, ${reformats.dtypeChanging} that change the type`,

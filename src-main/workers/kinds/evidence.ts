@@ -5,6 +5,7 @@ import type { RunEvidence } from '../../../shared/compare/types.ts';
 import { gatherRun } from '../../../shared/engine/import/gatherRun.ts';
 import { measuringState } from '../../../shared/trtexec/measuring.ts';
 import { readSteadiness, throttlingIn } from '../../../shared/trtexec/steadiness.ts';
+import { decodeText } from '../../files/text.ts';
 import type { RunFiles } from '../work.ts';
 
 /** A text must fit into one string. */
@@ -54,7 +55,7 @@ async function textOf(path: string, name: string): Promise<Result<string>> {
     const found = await stat(path);
     if (!found.isFile()) return err(appError('E-FILE-UNREADABLE', `${name} is not a file.`));
     if (found.size > maxTextBytes) return err(appError('E-FILE-UNREADABLE', `${name} is too large for a text.`));
-    return ok(await readFile(path, 'utf8'));
+    return ok(decodeText(await readFile(path)));
   } catch (problem) {
     const missing = problem instanceof Error && 'code' in problem && problem.code === 'ENOENT';
     return missing

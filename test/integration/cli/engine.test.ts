@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -101,6 +101,22 @@ describeWithShared('qdq engine on recorded engines', (shared) => {
     ];
     const { json } = await runCli(['engine', ...args, '--json']);
     expect(json).toMatchObject({ layers: 37, profile: { matched: 37 }, times: { samples: 3614 }, log: null });
+  });
+
+  test('a folder of runs is none; its folders are named', async () => {
+    const { code, json } = await runCli(['engine', join(shared, 'engines/mobilenetv2-qat-titanrtx'), '--json']);
+    expect(code).toBe(2);
+    expect(json).toMatchObject({
+      error: { code: 'E-RUN-NOTHING', message: expect.stringContaining('name one of the folders there: trt82, trt84') },
+    });
+  });
+
+  test('reads a log that PowerShell kept in UTF-16', async () => {
+    const place = join(folder, 'utf16.log');
+    const text = readFileSync(join(shared, 'engines/logs/trt101401-05.log'), 'utf8');
+    writeFileSync(place, `\ufeff${text}`, 'utf16le');
+    const { json } = await runCli(['engine', place, '--json']);
+    expect(json).toMatchObject({ log: { tensorrt: '10.14.1', failed: false } });
   });
 
   test('prints a table for people, and no JSON', async () => {
