@@ -29,7 +29,7 @@ export function CheckStep({ form, pairing }: { readonly form: DeviceForm; readon
     <>
       <h3 className="wizard-heading">{isBusy ? `Pairing ${form.name}` : `${form.name} is not paired`}</h3>
       <StepList label="Checks" steps={steps} pending={pending} />
-      {error && <Refused error={error} />}
+      {error && <Refused error={error} isSaid={steps.some(({ state }) => state === 'failed')} />}
       <div className="wizard-acts">
         {isBusy ? (
           <Button icon="stop" onClick={pairing.stop}>
@@ -48,14 +48,17 @@ export function CheckStep({ form, pairing }: { readonly form: DeviceForm; readon
   );
 }
 
-function Refused({ error }: { readonly error: AppError }) {
+/** What stopped it, unless a step has said so already; and what was tried. */
+function Refused({ error, isSaid }: { readonly error: AppError; readonly isSaid: boolean }) {
+  const tried = error.details !== null && <p className="muted wizard-tried">{error.details}</p>;
+  if (isSaid) return tried;
   return (
     <div className="wizard-refusal" role="alert">
       <p className="wizard-refusal-title">
         <Icon name="error" size={16} /> {error.message}
       </p>
       <p>{error.hint}</p>
-      {error.details !== null && <p className="muted wizard-tried">{error.details}</p>}
+      {tried}
     </div>
   );
 }
