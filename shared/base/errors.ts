@@ -125,7 +125,7 @@ export const errorCatalogue = {
     'The process that ran the model ended unexpectedly (out of memory?). Try again with a smaller batch.',
   ),
   'E-DECODE': input('Check the names, strides and anchors of the decoding against the outputs of the model.'),
-  'E-LABELS': input('Give a COCO label file (images, categories, annotations) without crowd regions.'),
+  'E-LABELS': input('Give a COCO label file (images, categories, annotations).'),
   'E-IMAGES': input('Give a folder of PNG or JPEG files, grey or colour; for anything else give arrays (.npy, .npz).'),
   'E-ARRAYS': input(
     'Save arrays with numpy.save, or numpy.savez with one an input by its name, in its type and shape; samples may come first.',

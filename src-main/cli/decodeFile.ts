@@ -9,7 +9,8 @@ import type { NmsConfig } from '../../shared/score/detection/nms.ts';
 /**
  * How a detector's outputs become boxes, as a file: `{"decode": …, "nms": …}`, either part may be left out. A decode is
  * `{"kind":"grid","classes":80,"levels":[{"output":"p3","stride":8,"anchors":[[12,16],[19,36],[40,28]]}]}` for raw heads, or
- * `{"kind":"rows","classes":80,"output":"boxes"}` for rows that the graph decoded.
+ * `{"kind":"rows","classes":80,"output":"boxes"}` for rows that the graph decoded: centre, size, objectness, class scores.
+ * `"box":"corners"`, `"objectness":false` and `"transposed":true` say where rows are otherwise.
  */
 export interface DetectorFile {
   readonly decode: DecodeConfig | null;
@@ -36,7 +37,14 @@ const decode: z.ZodType<DecodeConfig> = z.discriminatedUnion('kind', [
       .max(100),
     classes,
   }),
-  z.strictObject({ kind: z.literal('rows'), output: z.string(), classes }),
+  z.strictObject({
+    kind: z.literal('rows'),
+    output: z.string(),
+    classes,
+    box: z.enum(['centre', 'corners']).default('centre'),
+    objectness: z.boolean().default(true),
+    transposed: z.boolean().default(false),
+  }),
 ]);
 const nms: z.ZodType<NmsConfig> = z.strictObject({
   scoreAbove: z.number().min(0).max(1),

@@ -1,12 +1,15 @@
-import { iou, type Box, type Detection } from './nms.ts';
+import { insideShare, iou, type Box, type Detection } from './nms.ts';
 
 /**
  * Mean average precision by COCO's definition: IoU thresholds 0.50, 0.55 … 0.95, all areas, precision at the 101 recalls
- * 0, 0.01 … 1. Within an image each detection of a class, by falling score, takes the free truth box with the highest IoU
+ * 0, 0.01 … 1 (as multiples of 0.01, whose last bits decide where a recall is met exactly). Within an image each detection of a class, by falling score, takes the free truth box with the highest IoU
  * if that reaches the threshold; otherwise it is a false positive. A class without truth boxes is left out.
  *
+ * A crowd region is no truth box: a detection that takes no truth box and lies in one (intersection over its own area)
+ * counts neither for nor against.
+ *
  * Matching an image does not depend on other images, so it is done once and a resample of images (the bootstrap) only
- * joins what was matched. `iscrowd` regions are not handled: readers refuse label files that have them.
+ * joins what was matched.
  */
 export interface Truth {
   readonly box: Box;
@@ -30,18 +33,27 @@ interface ClassMatches {
   readonly scores: readonly number[];
   /** For each detection a bit a threshold: 1 = true positive. */
   readonly hits: readonly number[];
+  /** The same for detections that lie in a crowd: 1 = not counted. */
+  readonly ignored: readonly number[];
   readonly truths: number;
 }
 
-export function matchImage(detections: readonly Detection[], truths: readonly Truth[]): MatchedImage {
+export function matchImage(
+  detections: readonly Detection[],
+  truths: readonly Truth[],
+  crowds: readonly Truth[] = [],
+): MatchedImage {
   const labels = new Set([...detections, ...truths].map((item) => item.label));
   const classes = new Map<number, ClassMatches>();
   for (const label of labels) {
     const found = detections.filter((one) => one.label === label).toSorted((a, b) => b.score - a.score);
     const wanted = truths.filter((one) => one.label === label);
+    const hits = matchClass(found, wanted);
+    const own = crowds.filter((one) => one.label === label);
     classes.set(label, {
       scores: found.map((one) => one.score),
-      hits: matchClass(found, wanted),
+      hits,
+      ignored: found.map((one, at) => thresholdsBelow(shareInside(one, own)) & ~hits[at]!),
       truths: wanted.length,
     });
   }
@@ -66,6 +78,12 @@ function matchClass(found: readonly Detection[], wanted: readonly Truth[]): read
   return hits;
 }
 
+const shareInside = ({ box }: Detection, crowds: readonly Truth[]): number =>
+  Math.max(0, ...crowds.map((crowd) => insideShare(box, crowd.box)));
+
+const thresholdsBelow = (overlap: number): number =>
+  iouThresholds.reduce((bits, threshold, bit) => (overlap >= threshold ? bits | (1 << bit) : bits), 0);
+
 /** The detections of all images by class, best first: what every resample of the images reads in the same order. */
 export interface Ranking {
   readonly images: number;
@@ -76,6 +94,7 @@ interface RankedClass {
   /** By rank: the image that the detection is in, and its hits. */
   readonly image: Int32Array;
   readonly hits: Int32Array;
+  readonly ignored: Int32Array;
   /** By image. */
   readonly truths: Int32Array;
 }
@@ -85,13 +104,19 @@ export function rank(images: readonly MatchedImage[]): Ranking {
   const classes = [...labels].map((label): RankedClass => {
     const found = images.flatMap(({ classes: own }, image) => {
       const matches = own.get(label);
-      return (matches?.scores ?? []).map((score, at) => ({ image, score, hits: matches!.hits[at]! }));
+      return (matches?.scores ?? []).map((score, at) => ({
+        image,
+        score,
+        hits: matches!.hits[at]!,
+        ignored: matches!.ignored[at]!,
+      }));
     });
     // A stable sort: equal scores stay in the order of the images.
     found.sort((a, b) => b.score - a.score);
     return {
       image: Int32Array.from(found, (one) => one.image),
       hits: Int32Array.from(found, (one) => one.hits),
+      ignored: Int32Array.from(found, (one) => one.ignored),
       truths: Int32Array.from(images, ({ classes: own }) => own.get(label)?.truths ?? 0),
     };
   });
@@ -124,14 +149,19 @@ export function averagePrecision(
 }
 
 /** Precision at a rank where recall rises, made non-increasing from the right, read off at the 101 recalls. */
-function interpolated({ image, hits }: RankedClass, bit: number, truths: number, weights: ArrayLike<number>): number {
+function interpolated(
+  { image, hits, ignored }: RankedClass,
+  bit: number,
+  truths: number,
+  weights: ArrayLike<number>,
+): number {
   const recall: number[] = [];
   const precision: number[] = [];
   let found = 0;
   let seen = 0;
   for (let at = 0; at < image.length; at += 1) {
     const weight = weights[image[at]!]!;
-    if (weight === 0) continue;
+    if (weight === 0 || ((ignored[at]! >> bit) & 1) === 1) continue;
     seen += weight;
     if (((hits[at]! >> bit) & 1) === 0) continue;
     found += weight;
@@ -142,7 +172,7 @@ function interpolated({ image, hits }: RankedClass, bit: number, truths: number,
   let sum = 0;
   let at = 0;
   for (let step = 0; step <= 100; step += 1) {
-    while (at < recall.length && recall[at]! < step / 100) at += 1;
+    while (at < recall.length && recall[at]! < step * 0.01) at += 1;
     if (at < precision.length) sum += precision[at]!;
   }
   return sum / 101;

@@ -2,26 +2,35 @@ import { appError } from '../../base/errors.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 
 /**
- * Raw detector outputs → candidate boxes. Two layouts are known: anchor grids (one output a stride, YOLOv5/v7's formula
+ * Raw detector outputs → candidate boxes. Two families are known: anchor grids (one output a stride, YOLOv5/v7's formula
  * of box from logits) and rows that the graph decoded itself. All arithmetic is in float64 from the sigmoid on.
  */
-export type DecodeConfig =
-  | {
-      readonly kind: 'grid';
-      /** In the order of the candidates; `anchors` are width and height in pixels, one a channel group. */
-      readonly levels: readonly {
-        readonly output: string;
-        readonly stride: number;
-        readonly anchors: readonly Anchor[];
-      }[];
-      readonly classes: number;
-    }
-  | {
-      /** `[1, candidates, 5 + classes]`: centre, size, objectness and class scores, already in pixels and 0…1. */
-      readonly kind: 'rows';
-      readonly output: string;
-      readonly classes: number;
-    };
+export type DecodeConfig = GridDecode | RowsDecode;
+
+/** Outputs `[1, anchors × (5 + classes), H, W]`, or `[1, anchors, H, W, 5 + classes]` as YOLOv5's own exporter has them. */
+export interface GridDecode {
+  readonly kind: 'grid';
+  /** In the order of the candidates; `anchors` are width and height in pixels, one a channel group. */
+  readonly levels: readonly {
+    readonly output: string;
+    readonly stride: number;
+    readonly anchors: readonly Anchor[];
+  }[];
+  readonly classes: number;
+}
+
+/** `[1, candidates, columns]`, box first, in pixels, then scores in 0…1. */
+export interface RowsDecode {
+  readonly kind: 'rows';
+  readonly output: string;
+  readonly classes: number;
+  /** centre: x, y, width, height. corners: left, top, right, bottom. */
+  readonly box: 'centre' | 'corners';
+  /** A column of it behind the box, which the class scores are multiplied with. YOLOv8 and later have none. */
+  readonly objectness: boolean;
+  /** `[1, columns, candidates]`, as YOLOv8 and later have it. */
+  readonly transposed: boolean;
+}
 
 export type Anchor = readonly [width: number, height: number];
 
@@ -44,21 +53,17 @@ export function decode(outputs: ReadonlyMap<string, RawOutput>, config: DecodeCo
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-function decodeGrid(
-  outputs: ReadonlyMap<string, RawOutput>,
-  config: DecodeConfig & { readonly kind: 'grid' },
-): Result<Candidates> {
+function decodeGrid(outputs: ReadonlyMap<string, RawOutput>, config: GridDecode): Result<Candidates> {
   const channels = 5 + config.classes;
   const list = new CandidateList();
   for (const { output, stride, anchors } of config.levels) {
     const raw = outputs.get(output);
-    const [batch, depth, height = 0, width = 0] = raw?.shape ?? [];
-    if (!raw || raw.shape.length !== 4 || batch !== 1 || depth !== channels * anchors.length)
-      return err(mismatch(output, raw, `[1,${channels * anchors.length},H,W]`));
-    const plane = height * width;
+    const grid = raw && gridOf(raw.shape, anchors.length, channels);
+    if (!grid) return err(mismatch(output, raw, `[1,${channels * anchors.length},H,W]`));
+    const { width, plane, at } = grid;
     anchors.forEach(([anchorWidth, anchorHeight], anchor) => {
       for (let cell = 0; cell < plane; cell += 1) {
-        const value = (channel: number) => sigmoid(raw.values[(anchor * channels + channel) * plane + cell]!);
+        const value = (channel: number) => sigmoid(raw.values[at(anchor, channel, cell)]!);
         const x = (2 * value(0) - 0.5 + (cell % width)) * stride;
         const y = (2 * value(1) - 0.5 + Math.floor(cell / width)) * stride;
         const halfWidth = ((2 * value(2)) ** 2 * anchorWidth) / 2;
@@ -71,23 +76,39 @@ function decodeGrid(
   return ok(list.finish());
 }
 
-function decodeRows(
-  outputs: ReadonlyMap<string, RawOutput>,
-  config: DecodeConfig & { readonly kind: 'rows' },
-): Result<Candidates> {
+/** Where a value of a grid lies in its output; null for an output that is none. */
+function gridOf(shape: readonly number[], anchors: number, channels: number) {
+  const isPlanar = shape.length === 4 && shape[1] === channels * anchors;
+  const isLast = shape.length === 5 && shape[1] === anchors && shape[4] === channels;
+  if (shape[0] !== 1 || (!isPlanar && !isLast)) return null;
+  const [height = 0, width = 0] = shape.slice(2);
+  const plane = height * width;
+  const at = isPlanar
+    ? (anchor: number, channel: number, cell: number) => (anchor * channels + channel) * plane + cell
+    : (anchor: number, channel: number, cell: number) => (anchor * plane + cell) * channels + channel;
+  return { width, plane, at };
+}
+
+function decodeRows(outputs: ReadonlyMap<string, RawOutput>, config: RowsDecode): Result<Candidates> {
   const raw = outputs.get(config.output);
-  const [batch, count = 0, columns] = raw?.shape ?? [];
-  if (!raw || raw.shape.length !== 3 || batch !== 1 || columns !== 5 + config.classes)
-    return err(mismatch(config.output, raw, `[1,N,${5 + config.classes}]`));
+  const scores = config.objectness ? 5 : 4;
+  const columns = scores + config.classes;
+  const [batch, ...sides] = raw?.shape ?? [];
+  const [count = 0, width] = config.transposed ? sides.toReversed() : sides;
+  if (!raw || sides.length !== 2 || batch !== 1 || width !== columns)
+    return err(mismatch(config.output, raw, config.transposed ? `[1,${columns},N]` : `[1,N,${columns}]`));
   const list = new CandidateList();
   for (let row = 0; row < count; row += 1) {
-    const value = (column: number) => raw.values[row * columns + column]!;
-    const [halfWidth, halfHeight] = [value(2) / 2, value(3) / 2];
-    const [label, score] = best(config.classes, (index) => value(5 + index));
-    const box = [value(0) - halfWidth, value(1) - halfHeight, value(0) + halfWidth, value(1) + halfHeight] as const;
-    list.add(box, value(4) * score, label);
+    const value = (column: number) => raw.values[config.transposed ? column * count + row : row * columns + column]!;
+    const [label, score] = best(config.classes, (index) => value(scores + index));
+    list.add(corners(config.box, value), config.objectness ? value(4) * score : score, label);
   }
   return ok(list.finish());
+}
+
+function corners(box: RowsDecode['box'], value: (column: number) => number): readonly [number, number, number, number] {
+  const [a, b, c, d] = [value(0), value(1), value(2), value(3)];
+  return box === 'corners' ? [a, b, c, d] : [a - c / 2, b - d / 2, a + c / 2, b + d / 2];
 }
 
 class CandidateList {

@@ -3,8 +3,9 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { DecodeConfig } from './decode.ts';
 
 /**
- * How to decode a detector that nobody described: rows that the graph decoded itself, or one grid an output with one
- * square anchor a cell, of the sizes of the bundled sample's network. Anything else has to be described.
+ * How to decode a detector that nobody described: rows that the graph decoded itself (with objectness, or as YOLOv8 has
+ * them), or one grid an output with one square anchor a cell, of the sizes of the bundled sample's network. Anything else
+ * has to be described.
  */
 export function defaultDecode(
   outputs: readonly { readonly name: string; readonly shape: readonly number[] }[],
@@ -13,7 +14,10 @@ export function defaultDecode(
 ): Result<DecodeConfig> {
   const columns = 5 + classes;
   const rows = outputs.find(({ shape }) => shape.length === 3 && shape[2] === columns);
-  if (rows) return ok({ kind: 'rows', output: rows.name, classes });
+  const usual = { kind: 'rows', classes, box: 'centre' } as const;
+  if (rows) return ok({ ...usual, output: rows.name, objectness: true, transposed: false });
+  const turned = outputs.find(({ shape }) => shape.length === 3 && shape[1] === 4 + classes);
+  if (turned) return ok({ ...usual, output: turned.name, objectness: false, transposed: true });
   const levels = outputs
     .filter(({ shape }) => shape.length === 4 && shape[1] === columns)
     .map(({ name, shape }) => ({ output: name, stride: inputWidth / (shape[3] ?? NaN) }))

@@ -4,14 +4,15 @@ import type { Truth } from './coco.ts';
 
 /**
  * A COCO label file: `images`, `categories`, `annotations` with `bbox` as [left, top, width, height]. Classes are numbered
- * by their place in the list of categories, by rising id, which is how detectors number their outputs. Crowd regions are
- * refused, since the scoring here does not know them.
+ * by their place in the list of categories, by rising id, which is how detectors number their outputs.
  */
 export interface LabelledImage {
   readonly fileName: string;
   readonly width: number;
   readonly height: number;
   readonly truths: readonly Truth[];
+  /** Regions full of a class: what is found in them is not counted. */
+  readonly crowds: readonly Truth[];
 }
 
 export interface Labels {
@@ -39,20 +40,20 @@ export function readLabels(text: string): Result<Labels> {
   const ordered = named.toSorted((a, b) => a.id - b.id);
   const labelOf = new Map(ordered.map((category, at) => [category.id, at]));
 
-  const byId = new Map<number, LabelledImage & { readonly truths: Truth[] }>();
+  const byId = new Map<number, LabelledImage & { readonly truths: Truth[]; readonly crowds: Truth[] }>();
   for (const { id, file_name: fileName, width, height } of images) {
     if (!isNumber(id) || typeof fileName !== 'string' || !isNumber(width) || !isNumber(height))
       return refuse('an image has no id, file_name, width or height');
-    byId.set(id, { fileName, width, height, truths: [] });
+    byId.set(id, { fileName, width, height, truths: [], crowds: [] });
   }
   for (const { image_id: image, category_id: category, bbox, iscrowd } of annotations) {
-    if (iscrowd === 1 || iscrowd === true) return refuse('it has crowd regions, which are not supported');
     const owner = isNumber(image) ? byId.get(image) : undefined;
     const label = isNumber(category) ? labelOf.get(category) : undefined;
     if (!owner || label === undefined || !isBox(bbox))
       return refuse('an annotation names an image or category that is not there, or has no bbox');
     const [left, top, width, height] = bbox;
-    owner.truths.push({ box: [left, top, left + width, top + height], label });
+    const regions = iscrowd === 1 || iscrowd === true ? owner.crowds : owner.truths;
+    regions.push({ box: [left, top, left + width, top + height], label });
   }
   return ok({ classes: ordered.map((category) => category.name), images: [...byId.values()] });
 }

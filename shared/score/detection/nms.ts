@@ -47,10 +47,17 @@ export function nms(
 
 /** Intersection over union, areas as real numbers (no "+ 1 pixel"). */
 export function iou(a: Box, b: Box): number {
+  const shared = intersection(a, b);
+  return shared / (area(a) + area(b) - shared + 1e-9);
+}
+
+/** How much of `box` lies in `region`, 0…1. */
+export const insideShare = (box: Box, region: Box): number => intersection(box, region) / Math.max(area(box), 1e-9);
+
+function intersection(a: Box, b: Box): number {
   const width = Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0]));
   const height = Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
-  const shared = width * height;
-  return shared / (area(a) + area(b) - shared + 1e-9);
+  return width * height;
 }
 
 const area = (box: Box): number => Math.max(0, box[2] - box[0]) * Math.max(0, box[3] - box[1]);

@@ -1,3 +1,4 @@
+import { copyFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { onnxruntimeScorer, type ScoreRequest } from '../../../src-main/devices/onnxruntime/score.ts';
@@ -62,6 +63,25 @@ const published: Readonly<Record<string, readonly [number, number, number]>> = {
   'tied-ptq': [0.6914, 0.8777, 0.7805],
   'tied-qat': [0.7023, 0.8778, 0.7887],
 };
+
+describeWithShared('a file that the runtime refuses', (shared) => {
+  test('is scored by a copy, and is not touched', async () => {
+    const exported = join(root, 'as-exported.onnx');
+    copyFileSync(join(shared, 'sample/as-exported/naive-qat.onnx'), exported);
+    const [bytes, { mtimeMs }] = [readFileSync(exported), statSync(exported)];
+    const answer = valueOf(
+      await score({
+        model: exported,
+        reference: join(shared, 'sample/naive-qat.onnx'),
+        data: { kind: 'random', count: 1, seed: 1 },
+        labels: null,
+      }),
+    );
+    expect(answer.outputs).toMatchObject(['p3', 'p4', 'p5'].map((name) => ({ name, maxAbs: 0 })));
+    expect(readFileSync(exported).equals(bytes)).toBe(true);
+    expect(statSync(exported).mtimeMs).toBe(mtimeMs);
+  });
+});
 
 describeWithShared('the mAP of the sample', (shared) => {
   const folder = join(shared, 'sample/val');

@@ -16,7 +16,10 @@ test('grids and rows, with or without NMS', async () => {
   const nms = { scoreAbove: 0.001, iouAbove: 0.65, maxDetections: 300 };
   expect(valueOf(await read(JSON.stringify({ decode: grid, nms })))).toEqual({ decode: grid, nms });
   const rows = { kind: 'rows', classes: 6, output: 'boxes' };
-  expect(valueOf(await read(JSON.stringify({ decode: rows })))).toEqual({ decode: rows, nms: null });
+  const usual = { box: 'centre', objectness: true, transposed: false };
+  expect(valueOf(await read(JSON.stringify({ decode: rows })))).toEqual({ decode: { ...usual, ...rows }, nms: null });
+  const turned = { ...rows, box: 'corners', objectness: false, transposed: true };
+  expect(valueOf(await read(JSON.stringify({ decode: turned })))).toEqual({ decode: turned, nms: null });
 });
 
 test.each(['', '[]', '{"decode":{"kind":"grid","classes":80,"levels":[]}}', '{"nms":{"iouAbove":2}}', '{"more":1}'])(

@@ -9,6 +9,7 @@ import {
   type Truth,
 } from '../../../shared/score/detection/coco.ts';
 import { decode, type DecodeConfig } from '../../../shared/score/detection/decode.ts';
+import { defaultDecode } from '../../../shared/score/detection/defaultDecode.ts';
 import { readLabels } from '../../../shared/score/detection/labels.ts';
 import { iou, nms, type Box, type Detection } from '../../../shared/score/detection/nms.ts';
 import { errorOf, valueOf } from '../../support/valueOf.ts';
@@ -64,10 +65,55 @@ describe('decoding', () => {
 
   test('rows that the graph decoded itself', () => {
     const raw = new Map([['boxes', { shape: [1, 1, 7], values: [10, 20, 4, 6, 0.5, 0.2, 0.8] }]]);
-    const { boxes, scores, classes } = valueOf(decode(raw, { kind: 'rows', output: 'boxes', classes: 2 }));
+    const rows = {
+      kind: 'rows',
+      output: 'boxes',
+      classes: 2,
+      box: 'centre',
+      objectness: true,
+      transposed: false,
+    } as const;
+    const { boxes, scores, classes } = valueOf(decode(raw, rows));
     expect([...boxes]).toEqual([8, 17, 12, 23]);
     expect([...scores]).toEqual([0.4]);
     expect([...classes]).toEqual([1]);
+    expect([...valueOf(decode(raw, { ...rows, box: 'corners' })).boxes]).toEqual([10, 20, 4, 6]);
+  });
+
+  test('rows in columns, without objectness', () => {
+    // Two candidates: one column each.
+    const values = [10, 30, 20, 40, 4, 8, 6, 2, 0.2, 0.9, 0.8, 0.1];
+    const raw = new Map([['out', { shape: [1, 6, 2], values }]]);
+    const known = valueOf(defaultDecode([{ name: 'out', shape: [1, 6, 2] }], 64, 2));
+    expect(known).toMatchObject({ kind: 'rows', objectness: false, transposed: true });
+    const { boxes, scores, classes } = valueOf(decode(raw, known));
+    expect([...boxes]).toEqual([8, 17, 12, 23, 26, 39, 34, 41]);
+    expect([...scores]).toEqual([0.8, 0.9]);
+    expect([...classes]).toEqual([1, 0]);
+  });
+
+  test('a grid with its channels last says the same', () => {
+    const random = seededRandom(5);
+    const planar = Float32Array.from({ length: 2 * 7 * 6 }, () => random() * 4 - 2);
+    const last = planar.map((_, at) => {
+      const [anchor, cell, channel] = [Math.floor(at / 42), Math.floor(at / 7) % 6, at % 7];
+      return planar[(anchor * 7 + channel) * 6 + cell]!;
+    });
+    const two: DecodeConfig = {
+      ...config,
+      levels: [
+        {
+          output: 'p',
+          stride: 8,
+          anchors: [
+            [24, 24],
+            [10, 30],
+          ],
+        },
+      ],
+    };
+    const of = (shape: readonly number[], values: Float32Array) => decode(new Map([['p', { shape, values }]]), two);
+    expect(of([1, 2, 2, 3, 7], last)).toEqual(of([1, 14, 2, 3], planar));
   });
 
   test('an output that is missing or of another shape is an error, not a guess', () => {
@@ -105,6 +151,19 @@ describe('mean average precision', () => {
   test('thresholds: a box at IoU 0.5 counts for mAP50 alone', () => {
     const image = matchImage([found([0, 0, 10, 5.0001], 0.9)], [truth(near)]);
     expect(score([image])).toEqual({ map5095: 0.1, map50: 1, map75: 0 });
+  });
+
+  test('what is found in a crowd counts neither for nor against', () => {
+    const crowd = truth([40, 40, 100, 100]);
+    const detections = [found(far, 0.95), found([41, 41, 51, 51], 0.94), found(near, 0.9)];
+    expect(score([matchImage(detections, [truth(near)], [crowd])])).toEqual({ map5095: 1, map50: 1, map75: 1 });
+    // A truth box in the crowd is taken first, and a crowd of another class is none.
+    expect(score([matchImage([found(far, 0.9)], [truth(far)], [crowd])])!.map5095).toBe(1);
+    expect(score([matchImage(detections, [truth(near)], [truth(crowd.box, 1)])])!.map50).toBeLessThan(0.5);
+    // Six tenths of it are in.
+    const edge = found([36, 50, 46, 60], 0.95);
+    const { map50, map75 } = score([matchImage([edge, found(near, 0.9)], [truth(near)], [crowd])])!;
+    expect([map50, map75]).toEqual([1, 0.5]);
   });
 
   test('an image that counts twice is an image that is there twice (synthetic)', () => {
@@ -163,8 +222,15 @@ describe('label files', () => {
   test('boxes become corners, classes are numbered by rising id', () => {
     expect(valueOf(readLabels(JSON.stringify(file)))).toEqual({
       classes: ['disc', 'ring'],
-      images: [{ fileName: 'a.png', width: 20, height: 10, truths: [{ box: [1, 2, 4, 6], label: 1 }] }],
+      images: [{ fileName: 'a.png', width: 20, height: 10, truths: [{ box: [1, 2, 4, 6], label: 1 }], crowds: [] }],
     });
+  });
+
+  test('a crowd is no truth box', () => {
+    const crowded = { ...file, annotations: [{ ...file.annotations[0], iscrowd: 1 }] };
+    expect(valueOf(readLabels(JSON.stringify(crowded))).images).toMatchObject([
+      { truths: [], crowds: [{ box: [1, 2, 4, 6], label: 1 }] },
+    ]);
   });
 
   test.each([
@@ -174,7 +240,6 @@ describe('label files', () => {
     ['an unknown image', JSON.stringify({ ...file, annotations: [{ ...file.annotations[0], image_id: 8 }] })],
     ['an unknown category', JSON.stringify({ ...file, annotations: [{ ...file.annotations[0], category_id: 9 }] })],
     ['a box of three', JSON.stringify({ ...file, annotations: [{ ...file.annotations[0], bbox: [1, 2, 3] }] })],
-    ['a crowd', JSON.stringify({ ...file, annotations: [{ ...file.annotations[0], iscrowd: 1 }] })],
     ['a nameless image', JSON.stringify({ ...file, images: [{ id: 7 }] })],
   ])('%s is refused', (_, text) => {
     expect(errorOf(readLabels(text)).code).toBe('E-LABELS');

@@ -84,7 +84,7 @@ export class DetectorTally {
     if (!candidates.ok) return candidates;
     const image = labels.images[this.#matched.length]!;
     const found = inPicture(candidates.value, image, placeIn(this.#input, image, preparation.fit));
-    this.#matched.push(matchImage(nms(found, this.#labelled.nms, image), image.truths));
+    this.#matched.push(matchImage(nms(found, this.#labelled.nms, image), image.truths, image.crowds));
     return ok(null);
   }
 

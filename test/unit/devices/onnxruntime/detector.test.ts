@@ -15,7 +15,9 @@ const rows = (...boxes: readonly (readonly number[])[]) =>
 const labelled = (preparation: Preparation) => ({
   labels: {
     classes: ['disc'],
-    images: [{ fileName: 'a.png', width: 128, height: 64, truths: [{ box: [32, 16, 96, 48] as const, label: 0 }] }],
+    images: [
+      { fileName: 'a.png', width: 128, height: 64, truths: [{ box: [32, 16, 96, 48] as const, label: 0 }], crowds: [] },
+    ],
   },
   files: ['a.png'],
   preparation,
