@@ -1,3 +1,4 @@
+import type { Target } from '../../base/target.ts';
 import type { ModelGraph } from '../../onnx/model.ts';
 import type { EdgeRef, FixAction } from '../fix/action.ts';
 import { applyAction } from '../fix/apply.ts';
@@ -80,27 +81,59 @@ function takeGains(graph: ModelGraph, options: InsertionOptions): ModelGraph {
     const before = at;
     const context = look(at, options);
     const offered = offers.flatMap((rule) => rule.find(context).flatMap((hit) => hit.remedies));
-    for (const actions of [...offered.map((remedy) => remedy.actions), ...floatReadersOf(context)])
+    for (const actions of [...offered.map((remedy) => remedy.actions), ...floatReadersOf(context, options.target)])
       if (actions.every((action) => action.kind === 'quantize')) at = tryOut(at, actions, options);
     if (at === before) break;
   }
   return at;
 }
 
-/** L1: a tensor that could be written as INT8, were it not for pools and sums that read it in float. */
-function floatReadersOf({ core }: RuleContext): readonly (readonly FixAction[])[] {
-  const { heads, residuals } = kernelsOf(core);
-  return [...coverageOf(core).canBeInt8].flatMap((tensor) => {
+/**
+ * L1: a tensor that could be written as INT8 and is expected in float, because of pools, sums and activations with a kernel
+ * of their own that read it in float. A pool is INT8 only between a pair before and one behind it, so it is offered with
+ * both. Activations come last: where the whole branch gains, they stay in their kernel.
+ */
+function floatReadersOf({ core }: RuleContext, target: Target): readonly (readonly FixAction[])[] {
+  const { residuals } = kernelsOf(core);
+  const { canBeInt8 } = coverageOf(core);
+  const written = predict(core, target).regions.flatMap((region) => region.outputs);
+  const offers = written.flatMap(({ tensor, dtype }) => {
+    if (dtype === 'int8' || !canBeInt8.has(tensor)) return [];
     const open = (core.uses.get(tensor) ?? []).filter(
       ({ node, edge }) => !isQuantized(edge) && node?.cls !== 'commuting',
     );
-    const edges = open.flatMap(({ node, edge }) => {
-      const joins = node?.cls === 'pooling' || (node?.cls === 'pointwise' && node.edges.length > 1);
-      const isInside = heads.has(tensor) && heads.get(node?.outputs[0] ?? '') === heads.get(tensor);
-      return node && joins && !isInside && residuals.get(node)?.absorbed !== edge ? [edgeRef(node, edge)] : [];
+    const readers = open.flatMap(({ node, edge }) => {
+      const takesInt8 = node?.cls === 'pooling' || node?.cls === 'pointwise';
+      return node && takesInt8 && residuals.get(node)?.absorbed !== edge ? [{ node, edge }] : [];
     });
-    if (edges.length === 0 || edges.length < open.length) return [];
-    return [[{ kind: 'quantize' as const, tensor, edges, scale: trialScale }]];
+    if (readers.length === 0 || readers.length < open.length) return [];
+    const before = quantize(tensor, readers);
+    const behind = readers.filter(({ node }) => node.cls === 'pooling').flatMap(({ node }) => outputsOf(core, node));
+    const isActivation = readers.every(({ node }) => node.cls === 'pointwise' && node.edges.length === 1);
+    return [...(behind.length > 0 ? [[before, ...behind]] : []), [before]].map((actions) => ({
+      actions,
+      isActivation,
+    }));
+  });
+  return [false, true].flatMap((last) =>
+    offers.filter(({ isActivation }) => isActivation === last).map(({ actions }) => actions),
+  );
+}
+
+const quantize = (tensor: string, readers: readonly Reading[]): FixAction => ({
+  kind: 'quantize',
+  tensor,
+  edges: readers.map(({ node, edge }) => edgeRef(node, edge)),
+  scale: trialScale,
+});
+
+/** A pair on what a node writes, for all who read it in float. */
+function outputsOf(core: RuleContext['core'], node: CoreNode): readonly FixAction[] {
+  return node.outputs.flatMap((tensor) => {
+    const readers = (core.uses.get(tensor) ?? []).flatMap((use) =>
+      use.node && !isQuantized(use.edge) ? [{ node: use.node, edge: use.edge }] : [],
+    );
+    return readers.length > 0 ? [quantize(tensor, readers)] : [];
   });
 }
 
@@ -112,7 +145,8 @@ function tryOut(graph: ModelGraph, actions: readonly FixAction[], options: Inser
   const tried = draft.finish();
   const now = predict(context.core, options.target);
   const then = predict(look(tried, options).core, options.target);
-  const gains = then.movedBytes < now.movedBytes || then.reformats.qdq < now.reformats.qdq;
+  const fewer = now.reformats.qdq - then.reformats.qdq;
+  const gains = fewer > 0 || (fewer === 0 && then.movedBytes < now.movedBytes);
   return gains && harmOf(now, then) === null ? tried : graph;
 }
 
