@@ -7,7 +7,7 @@ const trail = () => useTrail.getState();
 beforeEach(() => trail().reset({ screen: 'start' }));
 
 test('back and forward walk the places, a new step forgets what lay ahead', () => {
-  go({ screen: 'devices' });
+  go({ screen: 'devices', device: null });
   go({ screen: 'variants', variant: null });
   trail().back();
   expect(trail().place.screen).toBe('devices');
@@ -22,7 +22,7 @@ test('back and forward walk the places, a new step forgets what lay ahead', () =
 test('a choice within a screen is no step, and the rail returns to it', () => {
   go({ screen: 'variants', variant: null });
   trail().replace({ screen: 'variants', variant: variantId('v') });
-  go({ screen: 'devices' });
+  go({ screen: 'devices', device: null });
   expect(lastPlace(trail(), 'variants')).toEqual({ screen: 'variants', variant: 'v' });
   expect(lastPlace(trail(), 'fix')).toBeNull();
 });
