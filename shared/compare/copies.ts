@@ -50,10 +50,24 @@ function edgeOf(side: Side, index: number, nameOf: (layer: number, nodes: readon
   return `${makers.length > 0 ? 'from' : 'input to'} ${names.toSorted().join('&')}`;
 }
 
-/** Why a Q or DQ is a kernel in this engine, from what stands around it (laws L1 and L2), and the rule that answers it. */
-export function whySurvived(side: Side, index: number): { readonly why: string; readonly rule: string | null } {
+/**
+ * Why a Q or DQ is a kernel in this engine, from what stands around it (laws L1 and L2), with TensorRT's own words where a
+ * log has them, and the rule that answers it.
+ */
+export function whySurvived(side: Side, index: number): Told {
+  const { name, onnxNodes } = layerAt(side, index);
+  const told = reasonOf(side, index, onnxNodes[0] ?? name);
+  const said = side.said.get(name) ?? side.said.get(onnxNodes[0] ?? name);
+  return said === undefined ? told : { ...told, why: `${told.why} ${said}` };
+}
+
+interface Told {
+  readonly why: string;
+  readonly rule: string | null;
+}
+
+function reasonOf(side: Side, index: number, name: string): Told {
   const layer = layerAt(side, index);
-  const name = layer.onnxNodes[0] ?? layer.name;
   const makers = nearestCore(side, index, 'before');
   const readers = nearestCore(side, index, 'after');
   const readerNames = readers.map((reader) => labelOf(side, reader)).join(', ');

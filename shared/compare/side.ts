@@ -18,6 +18,8 @@ export interface Side {
   readonly neighbours: Neighbours;
   /** Indices of the layers that read a tensor, by its name. */
   readonly readers: ReadonlyMap<string, readonly number[]>;
+  /** What TensorRT's log says of a Q or DQ that stayed a kernel, by node. */
+  readonly said: ReadonlyMap<string, string>;
   /** Names of the network's inputs; where the file does not say, what is read and never written. */
   readonly inputs: ReadonlySet<string>;
 }
@@ -39,6 +41,7 @@ export function sideOf(run: RunEvidence, facts: NodeFacts | null): Side | null {
     coreOfLayer,
     neighbours: neighboursOf(engine),
     readers: readersOf(engine),
+    said: new Map(run.log?.survivors.map(({ node, said }) => [node, said])),
     inputs: inputsOf(engine),
   };
 }

@@ -9,6 +9,7 @@ import {
 } from './counts.ts';
 import type { EngineGraph, EngineIoTensor, EngineSchema, Samples, TimedEngine } from './graph.ts';
 import type { RunReadings } from './import/gatherRun.ts';
+import { joinsOf } from './model/joins.ts';
 import { lintEngine } from './lint/lintEngine.ts';
 import type { EngineFinding } from './lint/types.ts';
 
@@ -22,6 +23,8 @@ export interface EngineSummary {
   readonly reformats: ReformatCounts | null;
   readonly weightedOps: WeightedCounts | null;
   readonly precisionTransitions: readonly PrecisionTransition[] | null;
+  /** Concats that cost nothing: tensors that several layers write in parts, by layer names. */
+  readonly joins: readonly NamedJoin[] | null;
   readonly profile: {
     readonly count: number;
     readonly totalMs: number;
@@ -40,6 +43,12 @@ export interface EngineSummary {
 /** A finding with the names of its layers. */
 export interface SummaryFinding extends Omit<EngineFinding, 'layers'> {
   readonly layers: readonly string[];
+}
+
+export interface NamedJoin {
+  readonly tensor: string;
+  readonly writers: readonly string[];
+  readonly readers: readonly string[];
 }
 
 export interface TimesSummary {
@@ -84,25 +93,33 @@ export function summariseEngine(run: Summarised): EngineSummary {
     help: help && { tensorrt: help.tensorrt, flags: help.flags },
     findings: lintEngine(engine, timed, log).map((finding) => ({
       ...finding,
-      layers: finding.layers.flatMap((index) => engine?.layers[index]?.name ?? []),
+      layers: engine === null ? [] : namesOf(engine, finding.layers),
     })),
     missing: run.missing,
   };
 }
 
+const namesOf = (engine: EngineGraph, layers: readonly number[]): readonly string[] =>
+  layers.flatMap((index) => engine.layers[index]?.name ?? []);
+
 /** A list of names tells no types and not even which copies cost something: then nothing is counted. */
 function countsOf(
   engine: EngineGraph | null,
   timed: TimedEngine | null,
-): Pick<EngineSummary, 'layerTypes' | 'reformats' | 'weightedOps' | 'precisionTransitions'> {
+): Pick<EngineSummary, 'layerTypes' | 'reformats' | 'weightedOps' | 'precisionTransitions' | 'joins'> {
   if (engine === null || engine.schema === 'names-only')
-    return { layerTypes: null, reformats: null, weightedOps: null, precisionTransitions: null };
+    return { layerTypes: null, reformats: null, weightedOps: null, precisionTransitions: null, joins: null };
   const typed = engine.layers.some(({ inputs }) => inputs.some(({ dtype }) => dtype !== null));
   return {
     layerTypes: countBy(engine.layers, (layer) => layer.type),
     reformats: countReformats(engine),
     weightedOps: typed ? countWeighted(engine) : null,
     precisionTransitions: typed ? precisionTransitions(engine, timed) : null,
+    joins: joinsOf(engine).map(({ tensor, writers, readers }) => ({
+      tensor,
+      writers: namesOf(engine, writers),
+      readers: namesOf(engine, readers),
+    })),
   };
 }
 

@@ -70,7 +70,10 @@ export interface LogAdvice {
 
 export interface Survivor {
   readonly node: string;
+  /** In a sentence, with TensorRT's own words. */
   readonly reason: string;
+  /** TensorRT's own words alone. */
+  readonly said: string;
 }
 
 export interface ReformatPrice {

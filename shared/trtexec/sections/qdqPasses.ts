@@ -42,7 +42,8 @@ export class QdqPasses {
     return [...this.#survived].map(([node, line]) => {
       const move = this.#moves.get(node);
       const words = [move, line].filter((said) => said !== undefined).map((said) => `"${said}"`);
-      return { node, reason: `${this.#why(node)} TensorRT says: ${words.join(', then ')}.` };
+      const said = `TensorRT says: ${words.join(', then ')}.`;
+      return { node, reason: `${this.#why(node)} ${said}`, said };
     });
   }
 

@@ -4,6 +4,7 @@ import { showMs } from './quantities.ts';
 import { blocks, facts, firstOf, indented, table } from './table.ts';
 
 const shownTypes = 8;
+const shownJoins = 3;
 
 export function engineText(engine: EngineSummary): string {
   const { reformats, weightedOps: ops, profile, times, log, layerTypes } = engine;
@@ -17,6 +18,15 @@ export function engineText(engine: EngineSummary): string {
       [
         'copies',
         reformats && `${reformats.total}: ${reformats.qdq} for Q/DQ, ${reformats.dtypeChanging} that change the type`,
+      ],
+      [
+        'Concats in place',
+        engine.joins && engine.joins.length > 0
+          ? firstOf(
+              engine.joins.map(({ tensor }) => tensor),
+              shownJoins,
+            )
+          : null,
       ],
       ['weighted ops', ops && `${ops.int8ToInt8} INT8→INT8, ${ops.int8ToFloat} INT8→float, ${ops.float} float`],
       [

@@ -6,6 +6,7 @@ import type { RunEvidence } from '../../../shared/compare/types.ts';
 import type { EngineGraph } from '../../../shared/engine/graph.ts';
 import { gatherRun } from '../../../shared/engine/import/gatherRun.ts';
 import { unknownConditions } from '../../../shared/compare/conditions.ts';
+import { readTrtexecLog } from '../../../shared/trtexec/logFollower.ts';
 import { recordedRun } from '../../support/recordedRun.ts';
 import { describeWithShared } from '../../support/sharedFolder.ts';
 
@@ -61,6 +62,18 @@ describeWithShared('any two runs', (shared) => {
     expect(comparison.fair.ok).toBe(false);
     expect(comparison.fair.reasons.join()).toContain('different networks');
     expect(comparison.endToEnd?.verdict ?? 'not-comparable').toBe('not-comparable');
+  });
+
+  it('TensorRT’s own words stand beside the reason of a Q that stayed', () => {
+    const a = recordedRun(join(engines, 'resnet18-a100/qat-residual'), 'a');
+    const b = recordedRun(join(engines, 'resnet18-a100/qat'), 'b');
+    const log = readTrtexecLog(
+      '[01/01/2024-00:00:00] [V] [TRT] Swap the layer type of QuantizeLinear_15 from QUANTIZE to kQDQ',
+    );
+    const groups = compareRuns(a, { ...b, log }).causes.flatMap((cause) => cause.groups);
+    expect(groups.map(({ why }) => why)).toContain(
+      'QuantizeLinear_15 stayed a kernel: Add_36 reads the tensor of MaxPool_12 in FP16 (L1). TensorRT says: "Swap the layer type of QuantizeLinear_15 from QUANTIZE to kQDQ".',
+    );
   });
 
   it('a run without layers still gives what its samples give', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EngineGraph } from '../../../shared/engine/graph.ts';
 import { readLayerJson } from '../../../shared/engine/import/layerJson.ts';
 import { engineEdges, foldedEdges } from '../../../shared/engine/model/edges.ts';
+import { joinsOf } from '../../../shared/engine/model/joins.ts';
 import { dependenciesOf, streamsOf, usesAuxiliaryStreams } from '../../../shared/engine/model/streams.ts';
 import { tensorTraffic } from '../../../shared/engine/model/tensorReads.ts';
 import { gatherRun } from '../../../shared/engine/import/gatherRun.ts';
@@ -175,5 +176,14 @@ describeWithShared('edges of real plans', (shared) => {
     const from = new Set(edges.map((edge) => edge.from));
     expect(engine.layers.filter(({ index }) => !from.has(index))).toEqual([]);
     expect(edges.filter(({ from: maker }) => maker === null).map(({ tensor }) => tensor)).toEqual(['input.1']);
+  });
+});
+
+describe('a Concat that its producers write in place (synthetic)', () => {
+  test('is a tensor of several writers; a tensor that is written anew is none', () => {
+    const engine = engineOf(
+      'a: x:8 -> cat:16\nb: x:8 -> cat:16\nc: cat:32 -> t:16\nd: t:16 -> u:16\ne: u:16 -> t:16\nf: t:16 -> y:16',
+    );
+    expect(joinsOf(engine)).toEqual([{ tensor: 'cat', writers: [0, 1], readers: [2] }]);
   });
 });

@@ -58,6 +58,7 @@ describeWithShared('facts of the recorded engines', (shared) => {
       'reformats',
       'weightedOps',
       'precisionTransitions',
+      'joins',
       'profile',
       'times',
       'log',

@@ -7,7 +7,9 @@ const node = (name: string, op: string, inputs: string[], outputs: string[]) => 
 ];
 
 const survivors = (...lines: string[]) =>
-  readTrtexecLog(lines.map((line) => `[01/01/2024-00:00:00] [V] [TRT] ${line}`).join('\n')).survivors;
+  readTrtexecLog(lines.map((line) => `[01/01/2024-00:00:00] [V] [TRT] ${line}`).join('\n')).survivors.map(
+    ({ node, reason, said }) => ({ node, reason, quotes: reason.endsWith(said) }),
+  );
 const kept = (name: string) => `Swap the layer type of ${name} from QUANTIZE to kQDQ`;
 
 describe('why a Q or DQ survived, from a verbose log of 8.4 to 8.6 (synthetic)', () => {
@@ -18,6 +20,7 @@ describe('why a Q or DQ survived, from a verbose log of 8.4 to 8.6 (synthetic)',
       {
         node: 'Q_1',
         reason: `It quantizes the graph input images, which is never INT8. TensorRT says: "${kept('Q_1')}".`,
+        quotes: true,
       },
     ]);
   });
@@ -75,6 +78,7 @@ describe('why a Q or DQ survived, from a verbose log of 8.4 to 8.6 (synthetic)',
       node: 'Q_1_clone_0',
       reason:
         'Concat_0 writes t in float. TensorRT says: "Running: SplitQAcrossPrecedingFanIn on Q_1_clone_0", then "Running: QDQToCopy on Q_1_clone_0".',
+      quotes: true,
     });
   });
 
@@ -84,6 +88,7 @@ describe('why a Q or DQ survived, from a verbose log of 8.4 to 8.6 (synthetic)',
         node: 'Q_9',
         reason:
           'It stayed a kernel; the log does not tell which tensor it reads. TensorRT says: "Running: QDQToCopy on Q_9".',
+        quotes: true,
       },
     ]);
   });

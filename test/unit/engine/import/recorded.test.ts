@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { gatherRun, type RunReadings } from '../../../../shared/engine/import/gatherRun.ts';
 import { layerLinks } from '../../../../shared/engine/link.ts';
 import { lintEngine } from '../../../../shared/engine/lint/lintEngine.ts';
+import { joinsOf } from '../../../../shared/engine/model/joins.ts';
 import { engineEdges } from '../../../../shared/engine/model/edges.ts';
 import { summariseEngine } from '../../../../shared/engine/summariseEngine.ts';
 import { describeWithShared, sharedFiles } from '../../../support/sharedFolder.ts';
@@ -38,6 +39,7 @@ function digest(file: string, run: RunReadings): string {
       `kinds ${counts(engine.layers.map(({ kind }) => kind))}`,
       `types ${counts(engine.layers.flatMap(({ outputs }) => outputs.map(({ dtype }) => dtype ?? '?')))}`,
       `layouts ${counts(engine.layers.flatMap(({ outputs }) => outputs.map(({ layout }) => layout ?? '?')))}`,
+      `joins ${joinsOf(engine).length}`,
       `edges ${edges.length} (${edges.filter(({ certain }) => !certain).length} uncertain)`,
       `core ${new Set(links.flatMap(({ core }) => core)).size} by ${counts(links.map(({ by }) => by ?? 'none'))}`,
       `lint ${counts(lintEngine(engine, run.timed, log).map(({ rule }) => rule))}`,

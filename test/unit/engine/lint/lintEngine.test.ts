@@ -222,7 +222,7 @@ describe('lint of an engine (synthetic)', () => {
   });
 
   test('TensorRT’s own words win over what the graph suggests', () => {
-    const log = { ...readTrtexecLog(''), survivors: [{ node: 'QuantizeLinear_1', reason: 'Said so.' }] };
+    const log = { ...readTrtexecLog(''), survivors: [{ node: 'QuantizeLinear_1', reason: 'Said so.', said: '' }] };
     const found = lintEngine(engineOf('QuantizeLinear_1 Reformat: x:f32 -> y:i8'), null, log);
     expect(found[0]?.message).toBe('QuantizeLinear_1 stayed a kernel. Said so.');
   });
