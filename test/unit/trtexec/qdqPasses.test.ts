@@ -8,7 +8,7 @@ const node = (name: string, op: string, inputs: string[], outputs: string[]) => 
 
 const survivors = (...lines: string[]) =>
   readTrtexecLog(lines.map((line) => `[01/01/2024-00:00:00] [V] [TRT] ${line}`).join('\n')).survivors.map(
-    ({ node, reason, said }) => ({ node, reason, quotes: reason.endsWith(said) }),
+    ({ said, ...rest }) => ({ ...rest, quotes: rest.reason.endsWith(said) }),
   );
 const kept = (name: string) => `Swap the layer type of ${name} from QUANTIZE to kQDQ`;
 
