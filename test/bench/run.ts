@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isMet, ratioOf, type LeaveOut, type Row } from './row.ts';
+import { boardRows } from './rows/boards.ts';
 import { calibrateRows } from './rows/calibrate.ts';
 import { engineRows } from './rows/engines.ts';
 import { modelRows } from './rows/models.ts';
@@ -22,6 +23,7 @@ const leaveOut: LeaveOut = (name, reason) => {
 const groups: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   models: modelRows,
   calibrate: () => calibrateRows(leaveOut),
+  boards: () => boardRows(leaveOut),
   async engines() {
     if (existsSync(join(shared, 'engines'))) return engineRows(shared);
     leaveOut('engines', '../shared is not here, and these rows stand on recorded engines');
