@@ -99,7 +99,8 @@ export interface WorkKinds {
       path: string;
       target: string;
       shapes: string | null;
-      io: 'keep' | 'convert';
+      /** int8: inputs that only Qs of one scale read become INT8; all others stay FP32. */
+      io: 'keep' | 'convert' | 'int8';
       keep: string | null;
       /** Null: as the target needs it. */
       weights: WeightStorage | null;

@@ -1,5 +1,6 @@
 import type { PlanStep } from '../plan.ts';
 import { say } from '../rules/say.ts';
+import type { Int8Input } from './int8Inputs.ts';
 import type { HalfModel } from './toHalf.ts';
 import type { WeightStorage } from './weightStorage.ts';
 
@@ -37,6 +38,15 @@ export function halfSteps(
     ...kept.map(({ node, reason }) => told('keep-type', [node], say`${node} stays FP32: ${reason}.`)),
   ];
 }
+
+/** What the preparation of a picture has to write from now on. */
+export const inputSteps = (inputs: readonly Int8Input[]): readonly PlanStep[] =>
+  inputs.map(({ name, scale, quantizers }) => ({
+    ...told('convert-type', quantizers, say`${name} becomes INT8: give clamp(round(x / ${String(scale)}), -128, 127).`),
+    rule: 'AP-19',
+    tensors: [name],
+    scale,
+  }));
 
 const told = (op: PlanStep['op'], nodes: readonly string[], why: string): PlanStep => ({
   op,

@@ -15,7 +15,11 @@ export function registerFp16(program: Command, compose: Compose): void {
     .description('convert the float part of a model to FP16')
     .argument('<model>', 'ONNX file')
     .requiredOption('-o, --output <file>', 'the new model')
-    .option('--io <policy>', 'inputs and outputs: keep (FP32) or convert', 'keep')
+    .option(
+      '--io <policy>',
+      'inputs and outputs: keep (FP32), convert, or int8 for inputs that the network quantizes',
+      'keep',
+    )
     .option('--keep <regex>', 'nodes of such a name stay FP32')
     .option(
       '--weights <storage>',
@@ -35,7 +39,7 @@ interface Fp16Options extends ModelOptions {
 async function fp16(path: string, options: Fp16Options, compose: Compose) {
   const output = newFile(path, options.output);
   if (!output.ok) return output;
-  const io = oneOf('--io', options.io, ['keep', 'convert'] as const);
+  const io = oneOf('--io', options.io, ['keep', 'convert', 'int8'] as const);
   if (!io.ok) return io;
   const weights = oneOf('--weights', options.weights, ['auto', 'float', 'int8'] as const);
   if (!weights.ok) return weights;

@@ -3,7 +3,8 @@ import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { atLeast } from '../../../shared/base/target.ts';
 import { factsOf } from '../../../shared/onnx/facts.ts';
 import { figuresOf } from '../../../shared/qdq/figures.ts';
-import { halfSteps } from '../../../shared/qdq/fp16/halfSteps.ts';
+import { halfSteps, inputSteps } from '../../../shared/qdq/fp16/halfSteps.ts';
+import { withInt8Inputs } from '../../../shared/qdq/fp16/int8Inputs.ts';
 import { toHalf } from '../../../shared/qdq/fp16/toHalf.ts';
 import { storeWeights } from '../../../shared/qdq/fp16/weightStorage.ts';
 import { writeModel } from '../../onnx-file/writeModel.ts';
@@ -21,13 +22,14 @@ export const fp16: WorkHandler<'fp16'> = async (input) => {
   const { graph: stored, changed } = storage
     ? storeWeights(opened.graph, storage)
     : { graph: opened.graph, changed: [] };
-  const half = toHalf(stored, { shapes, io: input.io, keep: keep.value });
+  const entered = input.io === 'int8' ? withInt8Inputs(stored) : { graph: stored, inputs: [] };
+  const half = toHalf(entered.graph, { shapes, io: input.io === 'convert' ? 'convert' : 'keep', keep: keep.value });
   if (!half.ok) return half;
   const { graph } = half.value;
   const written = await writeModel(input.output, graph);
   if (!written.ok) return written;
   return ok({
-    plan: { steps: halfSteps(half.value, storage, changed) },
+    plan: { steps: [...inputSteps(entered.inputs), ...halfSteps(half.value, storage, changed)] },
     before: figuresOf(opened.graph, { target, shapes }),
     after: figuresOf(graph, { target, shapes }),
     sha256: written.value.sha256,

@@ -104,6 +104,14 @@ describeWithShared('commands that make a model', (shared) => {
     expect(Math.min(...outputs.map(({ cosine }) => cosine))).toBeGreaterThan(0.99);
   });
 
+  test('fp16 --io int8: the input that the network quantizes first', async () => {
+    const output = join(folder, 'int8-input.onnx');
+    const { json } = await runCli(['fp16', quantized, '-o', output, '--json', '--io', 'int8']);
+    expect((json as { plan: readonly { rule: string }[] }).plan[0]).toMatchObject({ op: 'convert-type', scale: count });
+    const inspected = await runCli(['inspect', output, '--json']);
+    expect(inspected.json).toMatchObject({ model: { inputs: [{ dtype: 'int8' }] } });
+  });
+
   test.each([
     ['fp16 with an unknown policy', ['fp16', float, '--io', 'half'], 'E-USAGE'],
     ['quantize a quantized model', ['quantize', quantized], 'E-QUANTIZED'],

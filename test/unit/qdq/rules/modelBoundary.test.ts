@@ -6,7 +6,7 @@ describe('AP-19: the border of the model', () => {
   test('the Q on a graph input is named with the bytes it reads; it cannot be fixed without another interface', () => {
     const looked = look('AP-19', 'x:f32[1,3,16,16] -> q(0.02) -> conv1 -> y');
     expect(looked.messages).toEqual([
-      'x_q reads the graph input x (3072 bytes) in a kernel of its own; only an INT8 input would save it.',
+      'x_q reads the graph input x (3072 bytes) in a kernel of its own; only an INT8 input would save it (`qdq fp16 --io int8`).',
     ]);
     expect(looked.offers).toEqual([]);
   });
