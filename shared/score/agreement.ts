@@ -45,7 +45,8 @@ export interface AgreementReport {
 }
 
 export interface AgreementWithReference {
-  readonly role: 'parent' | 'float-origin';
+  /** onnxruntime: the same model, computed on this computer; what is judged is the engine. */
+  readonly role: 'parent' | 'float-origin' | 'onnxruntime';
   readonly sha256: Sha256;
   readonly outputs: readonly Agreement[];
 }

@@ -4,7 +4,7 @@ import { accepts, lifeOfFlag, type Capabilities } from './capabilities.ts';
 import { versionNumber } from './version.ts';
 
 /**
- * The three commands of a run, for any trtexec: build the engine, measure it, profile its layers. They are written so
+ * The commands of a run, for any trtexec: build the engine, measure it, look at its outputs, profile its layers. They are written so
  * that the figures of all versions mean the same (design §5): measured with a CUDA graph, spinning, without copies;
  * profiled without a CUDA graph, because with one a profile rests on a single iteration. From 11 on those are the
  * defaults and only the opposite has a flag. What a version cannot do is said in `notes` before anything runs, and what
@@ -52,8 +52,14 @@ export interface ProfileOptions extends RunOptions {
   readonly layers: string;
 }
 
+export interface OutputsOptions extends RunOptions {
+  /** Raw tensors in the type that the engine takes. */
+  readonly inputs: readonly { readonly name: string; readonly file: string }[];
+  readonly outputs: string;
+}
+
 export interface Command {
-  readonly step: 'build' | 'measure' | 'profile';
+  readonly step: 'build' | 'measure' | 'score' | 'profile';
   readonly words: readonly string[];
   /** What this version does otherwise than asked, in words for the user; empty when all is as asked. */
   readonly notes: readonly string[];
@@ -107,6 +113,19 @@ export function profileCommand(capabilities: Capabilities, options: ProfileOptio
     ...(has('exportLayerInfo') ? [`--exportLayerInfo=${options.layers}`] : []),
   ];
   return { step: 'profile', words: [...words, ...options.extra], notes: doubtsAbout(options.extra, capabilities) };
+}
+
+/** One inference of given inputs, its outputs written down; copies have to be made for that. */
+export function outputsCommand(capabilities: Capabilities, options: OutputsOptions): Command {
+  const words = [
+    ...loading(options),
+    `--loadInputs=${options.inputs.map(({ name, file }) => `${name}:${file}`).join(',')}`,
+    ...(accepts(capabilities, 'includeDataTransfers') ? ['--includeDataTransfers'] : []),
+    ...lasting(options),
+    '--iterations=1',
+    `--exportOutput=${options.outputs}`,
+  ];
+  return { step: 'score', words: [...words, ...options.extra], notes: [] };
 }
 
 interface Part {

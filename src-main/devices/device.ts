@@ -54,6 +54,13 @@ export interface RunJob {
   /** Scales of implicit INT8, as trtexec --calib reads them; without one such a run is performance only. */
   readonly calibrationCache?: { readonly path: string; readonly sha256: Sha256; readonly sizeBytes: number };
   readonly options: MeasureOptions;
+  /** Raw tensors that the engine is to compute once, in the order of the graph, where its outputs are to be looked at. */
+  readonly inputs?: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly sha256: Sha256;
+    readonly sizeBytes: number;
+  }[];
 }
 
 export interface JobRef {
@@ -90,6 +97,8 @@ export type ArtifactRole =
   | 'telemetry'
   | 'optimized-model'
   | 'agreement'
+  /** What the engine computed of the job's inputs. */
+  | 'outputs'
   | 'facts'
   | 'other';
 

@@ -35,6 +35,7 @@ const job = z.object({
   precision: precisionSchema,
   shapes: z.string().nullable(),
   options: measureOptionsSchema,
+  inputs: z.array(sizedBlobSchema.extend({ name: z.string() })).exactOptional(),
 });
 const ref: z.ZodType<JobRef> = z.object({
   id: id<JobId>(),
@@ -89,7 +90,7 @@ export function createJobs(
 
   const read = (row: unknown): StoredJob => {
     const {
-      job: { calibrationCache, ...stored },
+      job: { calibrationCache, inputs, ...stored },
       ...rest
     } = readRow(jobRow, row, 'jobs');
     const placed: RunJob = {
@@ -97,6 +98,7 @@ export function createJobs(
       ...(calibrationCache
         ? { calibrationCache: { ...calibrationCache, path: blobPath(calibrationCache.sha256) } }
         : {}),
+      ...(inputs ? { inputs: inputs.map((input) => ({ ...input, path: blobPath(input.sha256) })) } : {}),
       model: { ...stored.model, path: blobPath(stored.model.sha256) },
       references: stored.references.map((reference) => ({ ...reference, path: blobPath(reference.sha256) })),
     };

@@ -63,6 +63,7 @@ const roles: Readonly<Record<ArtifactRole, true>> = {
   telemetry: true,
   'optimized-model': true,
   agreement: true,
+  outputs: true,
   facts: true,
   other: true,
 };

@@ -7,9 +7,10 @@ import type { JobId, Sha256 } from '../../../shared/base/brand.ts';
  */
 export const boardFolder = '.qdq-studio';
 export const cacheFolder = `${boardFolder}/models`;
-/** A model and a calibration cache lie side by side in the cache; both go when room is needed. */
+/** Models, calibration caches and inputs lie side by side in the cache; all go when room is needed. */
 export const modelPath = (sha256: Sha256): string => `${cacheFolder}/${sha256}.onnx`;
 export const calibrationPath = (sha256: Sha256): string => `${cacheFolder}/${sha256}.calib`;
+export const inputPath = (sha256: Sha256): string => `${cacheFolder}/${sha256}.input`;
 export const jobsFolder = `${boardFolder}/jobs`;
 export const jobFolder = (id: JobId): string => `${jobsFolder}/${id}`;
 /** One line a build that ended well; see `history.ts`. */
@@ -42,6 +43,7 @@ export const jobFiles = {
   layers: 'layers.json',
   profile: 'profile.json',
   times: 'times.json',
+  outputs: 'outputs.json',
   telemetry: 'telemetry.log',
   /** State of the clocks, as the guard found and left them. */
   clocks: 'clocks',

@@ -34,6 +34,7 @@ const roles: Readonly<Record<string, ArtifactRole>> = {
   [jobFiles.layers]: 'engine',
   [jobFiles.profile]: 'profile',
   [jobFiles.times]: 'times',
+  [jobFiles.outputs]: 'outputs',
   [jobFiles.telemetry]: 'other',
   [jobFiles.conditionsBefore]: 'other',
   [jobFiles.conditionsAfter]: 'other',

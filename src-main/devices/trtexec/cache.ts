@@ -37,7 +37,7 @@ df -Pk . 2>/dev/null | tail -n 1 | sed 's/^/disk /'`;
 export function readCache(answer: string): CacheState {
   const lines = answer.split('\n');
   const files = lines.flatMap((line) => {
-    const [, size, name] = /^file +(\d{1,15}) ([0-9a-f]{64}\.(?:onnx|calib)(?:\.part)?)$/.exec(line) ?? [];
+    const [, size, name] = /^file +(\d{1,15}) ([0-9a-f]{64}\.(?:onnx|calib|input)(?:\.part)?)$/.exec(line) ?? [];
     return name === undefined ? [] : [{ name, sizeBytes: Number(size) }];
   });
   const inUse = new Set(lines.flatMap((line) => /^uses (\S+)$/.exec(line)?.[1] ?? []));

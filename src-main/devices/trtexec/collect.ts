@@ -14,7 +14,7 @@ import type { Shell } from './shell.ts';
  * whole. A transfer that breaks is begun anew; what is here already is written again.
  */
 const nameOfOurs =
-  /^(?:log|job\.sh|layers\.json|profile\.json|times\.json|telemetry\.log|clocks|aftermath|conditions-(?:before|after)|pair-\d{1,2}-[ab][12]\.json|(?:model|parent)\.engine)$/;
+  /^(?:log|job\.sh|layers\.json|profile\.json|times\.json|outputs\.json|telemetry\.log|clocks|aftermath|conditions-(?:before|after)|pair-\d{1,2}-[ab][12]\.json|(?:model|parent)\.engine)$/;
 const maxFileBytes = 2 ** 31;
 const quietMs = 600_000;
 

@@ -126,7 +126,7 @@ export async function followJob(
 
 function tell(on: RunEvents, now: JobStatus, plan: readonly PlannedStep[], log: LogPhase): void {
   if (now.phase === 'queued') return on.phase('queued', null, null);
-  if (now.phase !== 'build' && now.phase !== 'measure' && now.phase !== 'profile') return;
+  if (now.phase !== 'build' && now.phase !== 'measure' && now.phase !== 'score' && now.phase !== 'profile') return;
   const { progress = null, secondsLeft = null } = progressAt(plan, now.step ?? 0, now.elapsedSeconds, log) ?? {};
   on.phase(now.phase, progress, secondsLeft);
 }

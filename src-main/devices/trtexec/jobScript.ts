@@ -4,13 +4,15 @@ import { commandLine, quote, wordsOf } from './quote.ts';
 
 /** One trtexec call of a job; words are quoted here. */
 export interface JobStep {
-  readonly phase: Extract<JobPhase, 'build' | 'measure' | 'profile'>;
+  readonly phase: Extract<JobPhase, 'build' | 'measure' | 'score' | 'profile'>;
   readonly words: readonly string[];
   /** What this version does otherwise than asked; part of the log. */
   readonly notes: readonly string[];
   /** How long it is expected to take; null when nothing is known. */
   readonly expectedSeconds: number | null;
   /** Of a build, for the history of builds; `isFresh`: without the timing cache. */
+  /** The run goes on without what it brings. */
+  readonly mayFail?: boolean;
   /** Left out once whoever follows the job says that it is enough. */
   readonly isOptional?: boolean;
   readonly builds?: { readonly key: string; readonly isFresh: boolean };
@@ -71,6 +73,7 @@ step() {
   code=$?
   [ "$code" -eq 0 ] || finish "$code"
 }
+attempt() { enter "$1" "$2"; shift 2; "$@" >>${log} 2>&1; }
 remember() { echo "$(($(date +%s) - begun)) $1 $2" >>../../../${historyPath}; }
 ${plan.locksClocks ? awaitLock : ''}
 sample >${jobFiles.telemetry} 2>/dev/null &
@@ -127,10 +130,10 @@ const awaitRestore = `  : >${jobFiles.over}
 
 function stepLines(steps: readonly JobStep[]): readonly string[] {
   const firstMeasure = steps.findIndex(({ phase }) => phase === 'measure');
-  return steps.flatMap(({ phase, words, notes, builds, isOptional }, at) => [
+  return steps.flatMap(({ phase, words, notes, builds, isOptional, mayFail }, at) => [
     ...(at === firstMeasure ? [`conditions >${jobFiles.conditionsBefore} 2>/dev/null`] : []),
     ...notes.map((note) => `echo ${quote(`QDQ Studio: ${note}`)} >>${jobFiles.log}`),
-    `${isOptional ? `[ -f ${jobFiles.enough} ] || ` : ''}step ${phase} ${at} ${commandLine(words)}`,
+    `${isOptional ? `[ -f ${jobFiles.enough} ] || ` : ''}${mayFail ? 'attempt' : 'step'} ${phase} ${at} ${commandLine(words)}`,
     ...(builds === undefined ? [] : [`remember ${builds.isFresh ? 'cold' : '"$warm"'} ${quote(builds.key)}`]),
   ]);
 }
@@ -145,7 +148,7 @@ export const planText = (steps: readonly JobStep[]): string =>
  */
 export const commandsIn = (script: string): readonly string[] =>
   script.split('\n').flatMap((line) => {
-    const command = /^(?:\[ -f enough \] \|\| )?step \w+ \d+ (.+)$/.exec(line)?.[1];
+    const command = /^(?:\[ -f enough \] \|\| )?(?:step|attempt) \w+ \d+ (.+)$/.exec(line)?.[1];
     const words = command === undefined ? null : wordsOf(command);
     return words === null ? [] : [commandLine(words)];
   });

@@ -40,6 +40,7 @@ export function previewCommands(
         folder: '.',
         model: nameOf,
         calibration: () => 'calibration.cache',
+        input: (sha256) => `${sha256.slice(0, 8)}.input`,
         timingCache: 'timing.cache',
         own: (name) => name,
       },

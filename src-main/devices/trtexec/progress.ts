@@ -23,8 +23,8 @@ export interface Progress {
 export function readPlan(text: string): readonly PlannedStep[] {
   const steps: PlannedStep[] = [];
   for (const line of text.split('\n').slice(0, maxSteps)) {
-    const [, phase, seconds] = /^(build|measure|profile) (\?|\d{1,6}(?:\.\d{1,6})?)$/.exec(line) ?? [];
-    if (phase !== 'build' && phase !== 'measure' && phase !== 'profile') break;
+    const [, phase, seconds] = /^(build|measure|score|profile) (\?|\d{1,6}(?:\.\d{1,6})?)$/.exec(line) ?? [];
+    if (phase !== 'build' && phase !== 'measure' && phase !== 'score' && phase !== 'profile') break;
     steps.push({ phase, expectedSeconds: seconds === '?' ? null : Number(seconds) });
   }
   return steps;

@@ -2,12 +2,13 @@ import type { JobId, Sha256 } from '../../../shared/base/brand.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import type { Capabilities } from '../../../shared/trtexec/capabilities.ts';
-import { buildCommand, measureCommand, profileCommand } from '../../../shared/trtexec/commands.ts';
+import { buildCommand, measureCommand, outputsCommand, profileCommand } from '../../../shared/trtexec/commands.ts';
 import { versionNumber } from '../../../shared/trtexec/version.ts';
 import type { RunJob } from '../device.ts';
 import {
   boardFolder,
   calibrationPath,
+  inputPath,
   jobFiles,
   jobFolder,
   modelPath,
@@ -36,6 +37,7 @@ export interface Places {
   readonly folder: string;
   model(sha256: Sha256): string;
   calibration(sha256: Sha256): string;
+  input(sha256: Sha256): string;
   readonly timingCache: string;
   /** A file of the job itself. */
   own(name: string): string;
@@ -46,6 +48,7 @@ export const placesOnBoard = (home: string, id: JobId, tensorrt: string): Places
   folder: `${home}/${boardFolder}`,
   model: (sha256) => `${home}/${modelPath(sha256)}`,
   calibration: (sha256) => `${home}/${calibrationPath(sha256)}`,
+  input: (sha256) => `${home}/${inputPath(sha256)}`,
   timingCache: `${home}/${timingCachePath(tensorrt)}`,
   own: (name) => `${home}/${jobFolder(id)}/${name}`,
 });
@@ -146,6 +149,14 @@ export function stepsOf(job: Omit<RunJob, 'id'>, bench: Bench): Result<readonly 
       ...turns(jobFiles.engine, jobFiles.parentEngine, 0),
       ...later.map((step): JobStep => ({ ...step, isOptional: true })),
     );
+  }
+  if (job.inputs && job.inputs.length > 0) {
+    const { words, notes } = outputsCommand(capabilities, {
+      ...run(jobFiles.engine, 0, 0),
+      inputs: job.inputs.map(({ name, sha256 }) => ({ name, file: places.input(sha256) })),
+      outputs: places.own(jobFiles.outputs),
+    });
+    steps.push({ phase: 'score', words: prefixed(words), notes, expectedSeconds: loadSeconds, mayFail: true });
   }
   const profile = profileCommand(capabilities, {
     ...run(jobFiles.engine, measureSeconds, warmUpMs),

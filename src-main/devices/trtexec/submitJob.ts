@@ -3,7 +3,7 @@ import { appError, type AppError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { TrtexecSetup } from '../../../shared/contract/project.ts';
 import type { JobRef, RunEvents, RunJob } from '../device.ts';
-import { calibrationPath, jobFiles, jobFolder, modelPath } from './boardFolder.ts';
+import { calibrationPath, inputPath, jobFiles, jobFolder, modelPath } from './boardFolder.ts';
 import { defaultCacheLimitBytes, makeRoom } from './cache.ts';
 import { guardCommand, guardScript } from './guardScript.ts';
 import { jobScript, planText, type JobStep } from './jobScript.ts';
@@ -87,6 +87,8 @@ async function filesOf(job: RunJob): Promise<Result<readonly FileToPush[]>> {
     const { path: localPath, sha256 } = parent;
     files.push({ localPath, remotePath: modelPath(sha256), sha256, sizeBytes: found.size });
   }
+  for (const { path: localPath, sha256, sizeBytes } of job.inputs ?? [])
+    files.push({ localPath, remotePath: inputPath(sha256), sha256, sizeBytes });
   if (cache) files.push({ ...cache, localPath: cache.path, remotePath: calibrationPath(cache.sha256) });
   return ok(files);
 }

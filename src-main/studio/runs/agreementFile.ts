@@ -8,7 +8,7 @@ const report: z.ZodType<AgreementReport> = z.object({
   seed: z.number(),
   references: z.array(
     z.object({
-      role: z.enum(['parent', 'float-origin']),
+      role: z.enum(['parent', 'float-origin', 'onnxruntime']),
       sha256: z.string() as unknown as z.ZodType<Sha256>,
       outputs: z.array(
         z.object({ name: z.string(), cosine: figure, sqnrDb: figure, maxAbs: figure, nonFinite: z.number() }),

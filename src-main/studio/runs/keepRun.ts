@@ -1,14 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { ok, type Result } from '../../../shared/base/result.ts';
 import type { AppError } from '../../../shared/base/errors.ts';
 import type { Run, RunSummary } from '../../../shared/contract/project.ts';
 import type { AgreementReport } from '../../../shared/score/agreement.ts';
-import type { RunArtifacts } from '../../devices/device.ts';
+import type { ArtifactFile, RunArtifacts } from '../../devices/device.ts';
 import type { JobState } from '../../jobs/state.ts';
 import { summaryOf } from '../../jobs/summary.ts';
 import type { KeptArtifacts, StoredJob } from '../../store/store.ts';
 import type { Studio } from '../studio.ts';
 import { parseAgreement } from './agreementFile.ts';
+import { boardAgreement } from './boardAgreement.ts';
 import { describeRun } from './runFiles.ts';
 
 /**
@@ -16,7 +17,7 @@ import { describeRun } from './runFiles.ts';
  * transaction. Files that do not read make a run without figures, with the reason; they are kept all the same.
  */
 export async function keepRun(
-  studio: Pick<Studio, 'store' | 'work' | 'devices' | 'clock'>,
+  studio: Pick<Studio, 'store' | 'work' | 'devices' | 'clock' | 'score'>,
   stored: StoredJob,
   state: JobState,
   artifacts: RunArtifacts | null,
@@ -24,7 +25,8 @@ export async function keepRun(
 ): Promise<Result<void>> {
   const { store } = studio;
   const run = store.runs.get(stored.run);
-  const files = await putFiles(studio, artifacts, log);
+  const brought = [...(artifacts?.files ?? []), ...(await agreementFrom(studio, stored, artifacts))];
+  const files = await putFiles(studio, brought, log);
   if (!files.ok) return files;
   const kept: KeptArtifacts = {
     files: files.value,
@@ -51,11 +53,11 @@ export async function keepRun(
 /** What the device brought, and our own log where it brought none. */
 async function putFiles(
   { store }: Pick<Studio, 'store'>,
-  artifacts: RunArtifacts | null,
+  brought: readonly ArtifactFile[],
   log: string,
 ): Promise<Result<KeptArtifacts['files']>> {
   const files: KeptArtifacts['files'][number][] = [];
-  for (const { role, name, path } of artifacts?.files ?? []) {
+  for (const { role, name, path } of brought) {
     const blob = await store.blobs.putFile(path);
     if (!blob.ok) return blob;
     files.push({ role, name, blob: blob.value.sha256 });
@@ -66,6 +68,20 @@ async function putFiles(
     files.push({ role: 'log', name: 'run.log', blob: blob.value.sha256 });
   }
   return ok(files);
+}
+
+/** The outputs that a board computed are judged here, once; where they cannot be, the run has no such figure. */
+async function agreementFrom(
+  studio: Pick<Studio, 'store' | 'score'>,
+  { job }: StoredJob,
+  artifacts: RunArtifacts | null,
+): Promise<readonly ArtifactFile[]> {
+  const outputs = artifacts?.files.find(({ role }) => role === 'outputs');
+  const report = outputs ? await boardAgreement(studio, job, outputs.path) : null;
+  if (!outputs || !report?.ok) return [];
+  const path = `${outputs.path}.agreement`;
+  await writeFile(path, JSON.stringify(report.value));
+  return [{ role: 'agreement', name: 'agreement.json', path }];
 }
 
 async function figuresFrom(

@@ -14,6 +14,7 @@ import type { RunJob } from '../../devices/device.ts';
 import { probeDevice } from '../devices/probeDevice.ts';
 import type { Studio } from '../studio.ts';
 import { referencesOf } from '../variants/lineage.ts';
+import { boardInputs } from './boardInputs.ts';
 import { misfitOf } from './misfit.ts';
 
 export interface RunRequest {
@@ -46,6 +47,12 @@ export async function startRun(studio: Studio, request: RunRequest): Promise<Res
   };
   const job = jobFor(studio, variant.value, request, recipe);
   if (!job.ok) return job;
+  const { kind } = device.value;
+  const inputs =
+    kind === 'jetson' || kind === 'local'
+      ? await boardInputs(store, variant.value.facts, request.shapes ?? null, recipe.options.seed)
+      : ok([]);
+  if (!inputs.ok) return inputs;
   const added = store.runs.add(
     {
       id: randomUUID() as RunId,
@@ -64,7 +71,7 @@ export async function startRun(studio: Studio, request: RunRequest): Promise<Res
       finishedAt: null,
       recipe,
     },
-    job.value,
+    inputs.value && inputs.value.length > 0 ? { ...job.value, inputs: inputs.value } : job.value,
   );
   if (added.ok) studio.jobs.wake();
   return added;

@@ -41,10 +41,13 @@ export async function boardRows(leaveOut: LeaveOut): Promise<readonly Row[]> {
 /** Never waited for in one breath: the board's engines are made by this process. */
 const execute = promisify(execFile);
 
-const ssh = (board: TestBoard): readonly string[] => [
-  ...['-i', board.keyFile, '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'],
-  ...['-o', 'LogLevel=ERROR', '-o', 'BatchMode=yes'],
-];
+const ssh = (board: TestBoard): readonly string[] =>
+  [
+    `IdentityFile=${board.keyFile}`,
+    'StrictHostKeyChecking=no',
+    'UserKnownHostsFile=/dev/null',
+    'LogLevel=ERROR',
+  ].flatMap((option) => ['-o', option]);
 
 /** 100 MB, each time over a connection of its own; ours is hashed on the board and synced as well. */
 async function pushRow(board: TestBoard, folder: string): Promise<Row> {

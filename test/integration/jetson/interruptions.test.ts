@@ -79,7 +79,7 @@ describeWithBoards('interruptions (test boards)', (bench) => {
     for (const role of ['engine', 'profile', 'times', 'telemetry', 'log'])
       expect(kept.files.filter((file) => file.role === role)).toHaveLength(1);
     const log = kept.files.find(({ role }) => role === 'log')!;
-    expect(readFileSync(valueOf(studio.store.blobs.path(log.blob)), 'utf8').match(/&&&& RUNNING/g)).toHaveLength(3);
+    expect(readFileSync(valueOf(studio.store.blobs.path(log.blob)), 'utf8').match(/&&&& RUNNING/g)).toHaveLength(4);
     while (studio.store.jobs.list().length > 0) await sleep(20);
     expect(readdirSync(join(board.home, jobsFolder))).toEqual([]);
   }

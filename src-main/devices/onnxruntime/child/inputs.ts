@@ -1,12 +1,12 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import { isFloat, type DType } from '../../../../shared/base/dtype.ts';
+import type { DType } from '../../../../shared/base/dtype.ts';
 import { appError } from '../../../../shared/base/errors.ts';
-import { seededRandom } from '../../../../shared/base/random.ts';
 import { err, ok, type Result } from '../../../../shared/base/result.ts';
 import type { Shapes } from '../../../../shared/base/shapes.ts';
 import { dtypeOf } from '../../../../shared/onnx/elementTypes.ts';
 import { indexOf } from '../../../../shared/onnx/graphIndex.ts';
 import type { ModelGraph } from '../../../../shared/onnx/model.ts';
+import { seededInputs } from '../../../../shared/score/seededInputs.ts';
 import { canBeFed, filled } from './tensors.ts';
 
 /** An input of the model with every dimension known. */
@@ -50,17 +50,9 @@ export function inputSpecs(graph: ModelGraph, shapes: Shapes): Result<readonly I
 const fixedDim = (value: bigint | null | undefined): number | null =>
   value === null || value === undefined || value < 0n ? null : Number(value);
 
-/** Seeded inputs: floats in [0, 1) as an image has them, whole numbers 0 and 1, which any index takes, bytes in full. */
 export function randomFeeds(inputs: readonly InputSpec[], seed: number, sample: number): InferenceSession.FeedsType {
-  const random = seededRandom(seed * 1_000_003 + sample);
-  const byte = (): number => Math.floor(random() * 256);
-  const bit = (): number => (random() < 0.5 ? 0 : 1);
-  return Object.fromEntries(
-    inputs.map(({ name, dtype, shape }) => {
-      const next = isFloat(dtype) ? random : dtype === 'int8' || dtype === 'uint8' ? byte : bit;
-      return [name, filled(dtype, shape, next)];
-    }),
-  );
+  const next = seededInputs(seed, sample);
+  return Object.fromEntries(inputs.map(({ name, dtype, shape }) => [name, filled(dtype, shape, () => next(dtype))]));
 }
 
 export const countOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);

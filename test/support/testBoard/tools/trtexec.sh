@@ -25,7 +25,7 @@ now=$(stamp)
 banner RUNNING
 
 # --- flags: those of this version, each with or without a value as its help says
-onnx= save= load= layers= profile= times= only_build= shapes= precision=FP32 int8= calib= verbose=
+onnx= save= load= layers= profile= times= inputs= outputs= only_build= shapes= precision=FP32 int8= calib= verbose=
 cuda_graph=Disabled spin=Disabled transfers=Enabled separate=Disabled duration=3 warm_up=200 cache= dla= verbosity=0
 if since 1100; then cuda_graph=Enabled spin=Enabled transfers=Disabled; fi
 known=" $(cat $board/flags) "
@@ -49,6 +49,8 @@ for argument in "$@"; do
   --exportLayerInfo=*) layers=$value ;;
   --exportProfile=*) profile=$value ;;
   --exportTimes=*) times=$value ;;
+  --loadInputs=*) inputs=$value ;;
+  --exportOutput=*) outputs=$value ;;
   --skipInference | --buildOnly) only_build=${argument#--} ;;
   --shapes=*) shapes=$value ;;
   --fp16) precision="$precision+FP16" ;;
@@ -236,7 +238,14 @@ fi
 # --- measurement
 latency=$(cat "$engine/latency" 2>/dev/null || echo 1)
 since 900 && say "Created execution context with device memory size: 1.79 MiB"
-say "Using random values for input images"
+if [ -n "$inputs" ]; then
+  for input in $(echo "$inputs" | tr , ' '); do
+    [ -r "${input#*:}" ] || { error "Cannot open file ${input#*:}!"; failed; }
+    say "Using values loaded from ${input#*:} for input ${input%%:*}"
+  done
+else
+  say "Using random values for input images"
+fi
 if [ "$cuda_graph" = Enabled ]; then
   since 900 && say "Capturing CUDA graph for the current execution context"
   since 900 && say "Successfully captured CUDA graph for the current execution context"
@@ -267,6 +276,8 @@ if [ -n "$times" ]; then
 fi
 [ -n "$profile" ] && { cat "$engine/profile.json" >"$profile" || failed; }
 [ -n "$layers" ] && { cat "$engine/graph.json" >"$layers" || failed; }
+# It computes nothing: outputs are those that a test has laid down.
+[ -n "$outputs" ] && { cat $board/outputs.json >"$outputs" 2>/dev/null || { error "A stand-in computes no outputs."; failed; }; }
 
 say "Warmup completed 10 queries over $warm_up ms"
 say "Timing trace has $queries queries over ${duration}.001 s"
