@@ -1,6 +1,6 @@
 import type { NodeClasses } from './classes.ts';
 import { coreCauseOf } from './coreCause.ts';
-import { causeOfCopy, groupCopies, whySurvived } from './copies.ts';
+import { groupCopies, whySurvived } from './copies.ts';
 import { kernelCount, type LayerGroup } from './groups.ts';
 import { layerAt, type Side } from './side.ts';
 import { joinWithinStep } from './timerStep.ts';
@@ -17,8 +17,8 @@ export function accountFor(a: Side, b: Side, classes: NodeClasses, groups: reado
     const [side, layers] = inB.length > 0 ? [b, inB] : [a, inA];
     const first = layers[0]!;
     const told =
-      causeOfCopy(layerAt(side, first)) === 'format-reformat'
-        ? { why: describeFormatCopy(side, first, inB.length > 0), rule: null }
+      cause === 'format-reformat'
+        ? tellFormatCopy(side, first, inB.length > 0)
         : tellSurvivor(side, first, inA.length > 0, inB.length > 0);
     found.push({ cause, group: groupOf(a, b, inA, inB, told) });
   }
@@ -99,12 +99,16 @@ function tellSurvivor(
   return isHere ? told : { why: told.why.replace(' stayed a kernel:', ' is a kernel only there:'), rule: null };
 }
 
-function describeFormatCopy(side: Side, index: number, isHere: boolean): string {
+/** Copies between INT8 formats are the layout rule's business, between types that of the float part. */
+function tellFormatCopy(side: Side, index: number, isHere: boolean): { why: string; rule: string | null } {
   const layer = layerAt(side, index);
-  const from = layer.inputs[0];
-  const to = layer.outputs[0];
+  const [from, to] = [layer.inputs[0], layer.outputs[0]];
   const tell = (tensor: typeof from): string =>
     [tensor?.dtype?.toUpperCase(), tensor?.layout].filter((part) => part !== null && part !== undefined).join(' ') ||
     '?';
-  return `${isHere ? 'Here' : 'Only there'} a tensor is copied from ${tell(from)} to ${tell(to)}.`;
+  const why = `${isHere ? 'Here' : 'Only there'} a tensor is copied from ${tell(from)} to ${tell(to)}.`;
+  const types = [from?.dtype, to?.dtype];
+  if (!isHere || !types.includes('int8'))
+    return { why, rule: isHere && types.includes('fp32') && types.includes('fp16') ? 'AP-08' : null };
+  return { why, rule: types[0] === types[1] ? 'AP-30' : 'AP-09' };
 }

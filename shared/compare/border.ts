@@ -20,11 +20,22 @@ export function borderOf(side: Side, layers: readonly number[]): Border {
   for (const index of core) {
     const layer = layerAt(side, index);
     for (const tensor of layer.inputs) if (!madeInside.has(tensor.name)) reads.set(tensor.name, tensor);
-    const readers = side.neighbours.after[index]!;
-    if (readers.length > 0 && readers.every((reader) => inside.has(reader))) continue;
-    for (const tensor of layer.outputs) writes.set(tensor.name, tensor);
+    if (isReadOutside(side, index, inside)) for (const tensor of layer.outputs) writes.set(tensor.name, tensor);
   }
   return { reads: [...reads.values()], writes: [...writes.values()] };
+}
+
+/** Also through layers of the group that only pass a tensor on, and at the engine's end. */
+function isReadOutside(side: Side, index: number, inside: ReadonlySet<number>): boolean {
+  const readers = side.neighbours.after[index]!;
+  return (
+    readers.length === 0 ||
+    readers.some(
+      (reader) =>
+        !inside.has(reader) ||
+        (reader > index && side.coreOfLayer[reader]!.length === 0 && isReadOutside(side, reader, inside)),
+    )
+  );
 }
 
 export const dtypesOf = (tensors: readonly EngineTensor[]): readonly DType[] =>

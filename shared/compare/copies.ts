@@ -70,6 +70,7 @@ function reasonOf(side: Side, index: number, name: string): Told {
   const layer = layerAt(side, index);
   const makers = nearestCore(side, index, 'before');
   const readers = nearestCore(side, index, 'after');
+  if (layer.kind === 'requantize') return reasonOfRescaling(side, name, makers, readers);
   const readerNames = readers.map((reader) => labelOf(side, reader)).join(', ');
   const tensor = layer.inputs[0];
   const type = tensor?.dtype?.toUpperCase() ?? 'float';
@@ -112,6 +113,26 @@ function reasonOf(side: Side, index: number, name: string): Told {
     rule: 'AP-09',
   };
 }
+
+/** INT8 in, INT8 out: two scales meet there. The rule is that of the operator that joins or moves the tensor. */
+function reasonOfRescaling(side: Side, name: string, makers: readonly number[], readers: readonly number[]): Told {
+  const around = [...makers, ...readers];
+  const ops = new Set(around.flatMap((layer) => side.coreOfLayer[layer]!.map((at) => side.core[at]!.op)));
+  const rule = rescalingRules.find(([op]) => ops.has(op))?.[1] ?? 'AP-22';
+  const between = [makers, readers].map((layers) => layers.map((layer) => labelOf(side, layer)).join(', '));
+  return {
+    why: `${name} stayed a kernel: it changes one INT8 scale into another between ${between[0] || 'the input'} and ${between[1] || 'the output'} (L3).`,
+    rule,
+  };
+}
+
+const rescalingRules = [
+  ['Concat', 'AP-03'],
+  ['MaxPool', 'AP-07'],
+  ['Split', 'AP-11'],
+  ['Slice', 'AP-11'],
+  ['Add', 'AP-26'],
+] as const;
 
 const mixesFloatAddend = (layer: EngineLayer): boolean =>
   layer.inputs.length > 1 &&

@@ -88,15 +88,19 @@ function sameNodes(sides: readonly Side[], group: LayerGroup, classes: NodeClass
 /** Which rule's fix answers a loss of B; a gain of B needs none. */
 function ruleOf(difference: Difference, b: Side, layers: readonly number[], border: Border): string | null {
   if (difference.direction <= 0) return null;
-  const ops = new Set(layers.flatMap((index) => b.coreOfLayer[index]!.map((at) => b.core[at]!.op)));
-  if (ops.has('MaxPool')) return 'AP-07';
+  const entries = layers.flatMap((index) => b.coreOfLayer[index]!.map((at) => b.core[at]!));
+  const has = (...ops: readonly string[]): boolean => entries.some(({ op }) => ops.includes(op));
+  if (has('MaxPool')) return has('Conv') ? 'AP-29' : 'AP-07';
   // An INT8 kernel that writes FP32 has a float reader; a float one that does was never told to be FP16.
   const readsInt8 = dtypesOf(border.reads).includes('int8');
   if (difference.cause === 'fp32-remainder') return readsInt8 ? 'AP-02' : 'AP-08';
-  if (ops.has('Add')) return 'AP-02';
-  if (ops.has('Concat')) return 'AP-03';
-  if (ops.has('GlobalAveragePool') || ops.has('AveragePool')) return 'AP-09';
-  return difference.cause === 'float-island' ? 'AP-01' : null;
+  if (has('Add')) return 'AP-02';
+  if (has('Concat')) return 'AP-03';
+  if (has('Sigmoid', 'HardSigmoid') && has('Mul')) return 'AP-12';
+  if (has('GlobalAveragePool', 'AveragePool')) return 'AP-09';
+  if (difference.cause === 'float-island')
+    return readsInt8 ? 'AP-01' : has('Conv', 'ConvTranspose', 'Gemm', 'MatMul') ? 'AP-17' : 'AP-09';
+  return has(...activationOps, 'BatchNormalization') ? 'AP-06' : null;
 }
 
 const count = (kernels: number): string => `${kernels} kernel${kernels === 1 ? '' : 's'}`;

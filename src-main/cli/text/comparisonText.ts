@@ -58,4 +58,4 @@ const largestGroups = ({ cause, groups }: Comparison['causes'][number]): readonl
   groups
     .toSorted((a, b) => Math.abs(b.ms) - Math.abs(a.ms))
     .slice(0, shownGroups)
-    .map(({ ms, why }) => `${showSignedMs(ms)}  ${cause}: ${why}`);
+    .map(({ ms, why, rule }) => `${showSignedMs(ms)}  ${cause}: ${why}${rule === null ? '' : ` Fix: ${rule}.`}`);

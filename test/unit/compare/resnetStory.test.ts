@@ -89,6 +89,19 @@ describeWithShared('the ResNet-18 story', (shared) => {
     expect(rest.every(({ ms }) => ms === 0)).toBe(true);
   });
 
+  it.each(pairs)(
+    '%s → %s: every group says which types it reads and writes, and a loss which rule mends it',
+    (a, b) => {
+      const { causes } = compare(a, b);
+      for (const { cause, groups } of causes)
+        for (const { why, rule, ms } of groups) {
+          expect(why).not.toContain('?');
+          if (cause === 'qdq-reformat' && b.startsWith('qat') && ms > 0 && !why.includes('only there'))
+            expect(rule).toMatch(/^AP-\d\d$/);
+        }
+    },
+  );
+
   it('names the residual Adds, the stem and the pool', () => {
     const toNaive = sentences(compare('fp16', 'qat'));
     expect(toNaive).toContain('QuantizeLinear_15 stayed a kernel: Add_36 reads the tensor of MaxPool_12 in FP16 (L1).');
