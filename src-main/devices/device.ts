@@ -32,7 +32,7 @@ export interface Device {
   forget(ref: JobRef): Promise<Result<void>>;
   /** Nobody has a job for it: gives back what is held between jobs. Absent where nothing is. */
   rest?(): Promise<Result<void>>;
-  /** One sample of telemetry now; null when it tells none. Absent on a device that never does. */
+  /** One sample of telemetry now; null when it tells none or is not connected. Absent on a device that never does. */
   sample?(signal: AbortSignal): Promise<Result<Telemetry | null>>;
   close(): Promise<void>;
 }

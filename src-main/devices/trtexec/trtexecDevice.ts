@@ -136,15 +136,22 @@ exit 0`,
       return removed.ok ? ok(undefined) : removed;
     },
     async sample(signal) {
-      const shell = await line.open();
-      return shell.ok ? sampleNow(shell.value, signal) : shell;
+      const shell = await line.alive();
+      return shell === null ? ok(null) : sampleNow(shell, signal);
     },
     close: () => line.close(),
   };
 }
 
+interface SharedShell {
+  readonly open: OpenShell;
+  /** The one that is open; never opens one. */
+  readonly alive: () => Promise<Shell | null>;
+  readonly close: () => Promise<void>;
+}
+
 /** One shell for all that is asked of a device; a new one when it was lost, none after the end. */
-function sharedShell(openShell: OpenShell): { readonly open: OpenShell; readonly close: () => Promise<void> } {
+function sharedShell(openShell: OpenShell): SharedShell {
   let current: Promise<Result<Shell>> | null = null;
   let closed = false;
   const open: OpenShell = async () => {
@@ -159,6 +166,10 @@ function sharedShell(openShell: OpenShell): { readonly open: OpenShell; readonly
   };
   return {
     open,
+    async alive() {
+      const found = await current;
+      return found?.ok && found.value.isAlive ? found.value : null;
+    },
     async close() {
       closed = true;
       const found = current === null ? null : await current;

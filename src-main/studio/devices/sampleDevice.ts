@@ -6,7 +6,7 @@ import type { Studio } from '../studio.ts';
 const patienceMs = 10_000;
 
 /**
- * Clock, load, temperature, power and memory of a device now. Null where it tells none, where nobody has signed in yet
+ * Clock, load, temperature, power and memory of a device now. Null where it tells none, while nobody has signed in
  * (looking at a page must ask for no password), and while a job is on it, whose own telemetry comes with the jobs.
  */
 export async function sampleDevice({ store, devices }: Studio, id: DeviceId): Promise<Result<Telemetry | null>> {

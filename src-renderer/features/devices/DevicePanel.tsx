@@ -91,7 +91,14 @@ export function DevicePanel({ device, onForgotten }: DevicePanelProps) {
       <div className="device-body">
         {problem && <Problem error={problem} />}
         <p className="muted">{whatItMeans(device)}</p>
-        {isTrtexec && samples.length > 0 && <TelemetryStrip samples={samples} />}
+        {isTrtexec &&
+          (samples.length > 0 ? (
+            <TelemetryStrip samples={samples} />
+          ) : (
+            <p className="muted">
+              Live clock, temperature, power and memory follow here once it is signed in to: Probe does that.
+            </p>
+          ))}
         <DeviceFactsView device={device} />
         {isTrtexec && (
           <section className="device-section">

@@ -5,12 +5,14 @@ import { call } from '../../bridge/bridge.ts';
 import { queries } from '../../bridge/queries.ts';
 
 const pollMs = 2000;
+/** Where there is nothing to tell yet. */
+const restMs = 10_000;
 /** Five minutes of polling. */
 const longest = 150;
 
 /**
- * What a device tells while one looks: the samples of the job that is on it, else one every two seconds. Nothing is asked
- * of a device that is not there, and nothing any more once it tells none. Mount it anew for another device.
+ * What a device tells while one looks: the samples of the job that is on it, else one every two seconds as long as somebody
+ * has signed in to it. Nothing is asked of a device that is not there. Mount it anew for another device.
  */
 export function useTelemetry({ id, kind, presence }: DeviceRecord): readonly Telemetry[] {
   const [samples, setSamples] = useState<readonly Telemetry[]>([]);
@@ -28,9 +30,9 @@ export function useTelemetry({ id, kind, presence }: DeviceRecord): readonly Tel
     let isOver = false;
     const poll = async (): Promise<void> => {
       const sample = await call('devices.sample', { id }).catch(() => null);
-      if (isOver || sample === null) return;
-      setSamples((known) => [...known, sample].slice(-longest));
-      timer = window.setTimeout(() => void poll(), pollMs);
+      if (isOver) return;
+      if (sample !== null) setSamples((known) => [...known, sample].slice(-longest));
+      timer = window.setTimeout(() => void poll(), sample === null ? restMs : pollMs);
     };
     let timer = window.setTimeout(() => void poll(), 0);
     return () => {

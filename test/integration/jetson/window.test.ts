@@ -20,7 +20,7 @@ import { workHandlers } from '../../../src-main/workers/kinds/index.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { describeWithBoards } from '../../support/testBoard/boards.ts';
 import { makeKey } from '../../support/testBoard/sshServer.ts';
-import { orinJp51, orinJp62 } from '../../support/testBoard/specs.ts';
+import { orinJp51, orinJp62, sudoPassword } from '../../support/testBoard/specs.ts';
 import type { TestBoard } from '../../support/testBoard/testBoard.ts';
 import { sampleFolder } from '../../support/testStudio.ts';
 import { errorOf, valueOf } from '../../support/valueOf.ts';
@@ -219,13 +219,28 @@ describeWithBoards('pairing from a window (test boards)', (bench) => {
       memoryUsedBytes: expect.any(Number),
     });
     expect(valueOf(await call('devices.lockClocks', { id, isOn: true })).setup).toMatchObject({ lockClocks: true });
-    valueOf(await call('devices.sudo', { id, password: 'x' }));
-    other.behave('');
+    expect(valueOf(await call('devices.sample', { id }))).toBeNull();
     const tried = valueOf(await call('devices.testBuild', { id, task: 'again' }));
     expect(tried.facts?.checks.filter((check) => check.id === 'test-build')).toHaveLength(1);
     const probed = valueOf(await call('devices.probe', { id }));
     expect(probed.facts?.checks.map((check) => check.id)).toContain('test-build');
     expect(valueOf(await call('devices.capabilities', { id }))).toBeNull();
+  });
+
+  it('sudo is asked for once, when clocks are to be locked, and again only when it was refused', async () => {
+    const id = await idOf('orin lab');
+    const sudoAsked = () => asked.filter(({ question }) => question.kind === 'sudo').length;
+    const clocks = join(board.root, 'etc/board/clocks-log');
+    const again = async () => valueOf(await call('devices.testBuild', { id, task: 'clocks' }));
+    const before = sudoAsked();
+    valueOf(await call('devices.sudo', { id, password: 'wrong' }));
+    await again();
+    expect(existsSync(clocks) ? readFileSync(clocks, 'utf8') : '').not.toContain('--store');
+    replies = { sudo: sudoPassword };
+    await again();
+    await again();
+    expect(sudoAsked()).toBe(before + 1);
+    expect(readFileSync(clocks, 'utf8').match(/--restore/g)).toHaveLength(2);
   });
 
   it('a failing check has words and, apart from them, a command', async () => {
