@@ -19,7 +19,8 @@ const blocksApart = 20;
 export function compareEndToEnd(a: RunEvidence, b: RunEvidence, fair: boolean): Comparison['endToEnd'] {
   const paired = pairedOf(a, b);
   if (paired !== null) return fromBlocks(paired, fair);
-  if (a.samples === null || b.samples === null || a.samples.what !== b.samples.what) return null;
+  if (a.samples === null || b.samples === null) return fromSummaries(a, b);
+  if (a.samples.what !== b.samples.what) return null;
   return fromSeparate(a.samples, b.samples, fair);
 }
 
@@ -76,6 +77,26 @@ function fromSeparate(a: Samples, b: Samples, fair: boolean): Comparison['endToE
     verdict: verdictOf(interval, aMs * smallestChange, fair),
   };
 }
+
+/** Where only a log tells the time: its median, without samples no interval and so no verdict. */
+function fromSummaries(a: RunEvidence, b: RunEvidence): Comparison['endToEnd'] {
+  const [aMs, bMs] = [medianOf(a), medianOf(b)];
+  if (aMs === null || bMs === null) return null;
+  return {
+    aMs,
+    bMs,
+    deltaMs: bMs - aMs,
+    ci95: null,
+    smallestDetectableMs: Infinity,
+    method: 'separate',
+    verdict: 'not-comparable',
+  };
+}
+
+const medianOf = ({ samples, log }: RunEvidence): number | null =>
+  samples?.what === 'gpu-compute' && samples.computeMs.length > 0
+    ? median(samples.computeMs)
+    : (log?.gpuCompute?.medianMs ?? null);
 
 function verdictOf(
   interval: { readonly low: number; readonly high: number } | null,

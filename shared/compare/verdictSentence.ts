@@ -30,14 +30,16 @@ export function verdictSentence(comparison: Comparison): { readonly headline: st
     case 'not-comparable':
       return {
         headline: `${a.label} and ${b.label} are not comparable`,
-        detail: [
-          times,
-          ...fair.reasons,
-          ...(endToEnd.ci95 === null ? ['Too few blocks for an interval.'] : smallestShown(endToEnd)),
-        ].join('. '),
+        detail: [times, ...fair.reasons, ...(endToEnd.ci95 === null ? [noInterval] : smallestShown(endToEnd))].join(
+          '. ',
+        ),
       };
   }
 }
+
+/** Why a fair comparison may still have no verdict. */
+export const noInterval =
+  'There are not enough samples for an interval: export the times of both runs (--exportTimes).';
 
 /** What a difference must be to be seen at all; nothing where there is no interval. */
 export const smallestShown = ({ smallestDetectableMs, aMs }: NonNullable<Comparison['endToEnd']>): readonly string[] =>

@@ -5,7 +5,7 @@ import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { pairsOf } from '../../../shared/compare/compareMany.ts';
 import type { Comparison } from '../../../shared/compare/types.ts';
-import { smallestShown } from '../../../shared/compare/verdictSentence.ts';
+import { noInterval, smallestShown } from '../../../shared/compare/verdictSentence.ts';
 import { runFilesOf } from '../../studio/runs/runFiles.ts';
 import type { Studio } from '../../studio/studio.ts';
 import type { RunFiles, WorkRunner } from '../../workers/work.ts';
@@ -120,7 +120,8 @@ interface Check {
 function slownessOf({ b, endToEnd, fair }: Comparison, limit: number): Check {
   const failed = (why: string): Check => ({ failed: true, message: `The check failed for ${b.label}: ${why}` });
   if (endToEnd === null) return failed('the runs have no end-to-end times to compare.');
-  if (endToEnd.verdict === 'not-comparable') return failed(`not comparable. ${fair.reasons.join(' ')}`);
+  if (endToEnd.verdict === 'not-comparable')
+    return failed(`not comparable. ${fair.ok ? noInterval : fair.reasons.join(' ')}`);
   const change = endToEnd.deltaMs / endToEnd.aMs;
   if (endToEnd.verdict === 'slower' && change > limit)
     return failed(`${(change * 100).toFixed(1)} % slower, more than ${limit * 100} %.`);

@@ -1,5 +1,5 @@
 import type { Comparison } from '../../../shared/compare/types.ts';
-import { smallestShown } from '../../../shared/compare/verdictSentence.ts';
+import { noInterval, smallestShown } from '../../../shared/compare/verdictSentence.ts';
 import { showMs, showShare, showSignedMs } from './quantities.ts';
 import { blocks, facts, indented, table } from './table.ts';
 
@@ -33,6 +33,7 @@ export function comparisonText({ a, b, fair, endToEnd, profile, causes, aligned 
     ),
     [
       ...(endToEnd ? smallestShown(endToEnd).map((words) => `${method[endToEnd.method]}: ${words}.`) : []),
+      ...(endToEnd?.ci95 === null ? [noInterval] : []),
       ...fair.reasons.map((reason) => `Not comparable: ${reason}`),
       ...fair.notes,
     ].join('\n'),

@@ -76,6 +76,16 @@ describeWithShared('any two runs', (shared) => {
     );
   });
 
+  it('two logs give their medians, and no verdict without samples', () => {
+    const a = gathered('fp16', 'logs/trt8401-fp16.log');
+    const b = gathered('fp32', 'logs/trt8203-fp32.log');
+    expect(compareRuns(a, b).endToEnd).toMatchObject({
+      aMs: a.log?.gpuCompute?.medianMs,
+      ci95: null,
+      verdict: 'not-comparable',
+    });
+  });
+
   it('a run without layers still gives what its samples give', () => {
     const a = recordedRun(join(engines, 'resnet18-a100/qat'), 'qat');
     const comparison = compareRuns({ ...a, engine: null, timed: null }, a);
