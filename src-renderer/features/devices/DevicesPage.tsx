@@ -21,14 +21,17 @@ interface DevicesPageProps {
 /** Where variants are built and measured: a card a device, the page of one of them, and the way to a new one. */
 export function DevicesPage({ selected, onSelect }: DevicesPageProps) {
   const { data: devices, error, refetch } = useQuery(queries.devices());
-  const [adds, setAdds] = useState(false);
+  /** 0 while no device is added; a new number is a new beginning. */
+  const [addition, setAddition] = useState(0);
+  const add = (): void => setAddition((last) => last + 1);
+  const close = (): void => setAddition(0);
   useCommands([
     {
       id: 'devices.add',
       title: 'Add a device…',
       group: 'View',
       keywords: 'pair jetson ssh board',
-      run: () => setAdds(true),
+      run: add,
     },
   ]);
   if (error) return <Problem error={errorOf(error)} onRetry={() => void refetch()} />;
@@ -36,7 +39,7 @@ export function DevicesPage({ selected, onSelect }: DevicesPageProps) {
   const device = devices.find((candidate) => candidate.id === selected) ?? devices[0];
   const hasBoard = devices.some(({ kind }) => kind === 'jetson' || kind === 'local');
   const show = (id: DeviceId): void => {
-    setAdds(false);
+    close();
     onSelect(id);
   };
   return (
@@ -45,7 +48,7 @@ export function DevicesPage({ selected, onSelect }: DevicesPageProps) {
         <Panel
           title="Devices"
           actions={
-            <Button icon="plus" look={hasBoard ? 'plain' : 'primary'} onClick={() => setAdds(true)}>
+            <Button icon="plus" look={hasBoard ? 'plain' : 'primary'} onClick={add}>
               Add
             </Button>
           }
@@ -55,7 +58,7 @@ export function DevicesPage({ selected, onSelect }: DevicesPageProps) {
               <DeviceCard
                 key={each.id}
                 device={each}
-                isSelected={!adds && each.id === device?.id}
+                isSelected={addition === 0 && each.id === device?.id}
                 onSelect={() => show(each.id)}
               />
             ))}
@@ -69,8 +72,8 @@ export function DevicesPage({ selected, onSelect }: DevicesPageProps) {
             )}
           </div>
         </Panel>
-        {adds || !device ? (
-          <AddDevice names={devices.map(({ name }) => name)} onClose={() => setAdds(false)} onDone={show} />
+        {addition > 0 || !device ? (
+          <AddDevice key={addition} names={devices.map(({ name }) => name)} onClose={close} onDone={show} />
         ) : (
           <DevicePanel key={device.id} device={device} onForgotten={() => onSelect(null)} />
         )}

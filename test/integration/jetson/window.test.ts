@@ -232,14 +232,14 @@ describeWithBoards('pairing from a window (test boards)', (bench) => {
     const sudoAsked = () => asked.filter(({ question }) => question.kind === 'sudo').length;
     const clocks = join(board.root, 'etc/board/clocks-log');
     const again = async () => valueOf(await call('devices.testBuild', { id, task: 'clocks' }));
-    const before = sudoAsked();
+    const earlier = sudoAsked();
     valueOf(await call('devices.sudo', { id, password: 'wrong' }));
     await again();
     expect(existsSync(clocks) ? readFileSync(clocks, 'utf8') : '').not.toContain('--store');
     replies = { sudo: sudoPassword };
     await again();
     await again();
-    expect(sudoAsked()).toBe(before + 1);
+    expect(sudoAsked()).toBe(earlier + 1);
     expect(readFileSync(clocks, 'utf8').match(/--restore/g)).toHaveLength(2);
   });
 
