@@ -15,8 +15,9 @@ import { openSftp, type Sftp } from './sftp.ts';
  * that of our own. A file that is there with the right name and size is not sent. A board without any tool that hashes is
  * read back instead.
  */
-const chunkBytes = 32 << 10;
-const inFlight = 64;
+/** The most that an OpenSSH server takes in one write; each write costs a turn of both ends. */
+const chunkBytes = 255 << 10;
+const inFlight = 16;
 const hashPatienceMs = 600_000;
 
 export async function upload(shell: Shell, connection: Client, request: PushRequest): Promise<Result<Pushed>> {
@@ -41,8 +42,11 @@ export async function upload(shell: Shell, connection: Client, request: PushRequ
     if (!room.ok) return room;
     const start = await resumePoint(shell, sftp, file, part, partBytes);
     if (!start.ok) return start;
-    await writeFrom(sftp, file, part, start.value, request);
-    const arrived = await hashOf(shell, sftp, part, sizeBytes);
+    const handle = await sftp.open(part, start.value === 0 ? 'w' : 'r+');
+    await unlessAborted(writeInOrder(sftp, file, handle, start.value, request), signal);
+    // What is hashed need not be on the disk yet, so both go on at once.
+    const [arrived] = await Promise.all([hashOf(shell, sftp, part, sizeBytes), sftp.sync(handle)]);
+    await sftp.close(handle);
     if (!arrived.ok) return arrived;
     if (arrived.value !== request.sha256) {
       await shell.run(`rm -f ${quote(part)}`);
@@ -146,19 +150,6 @@ async function hashOf(shell: Shell, sftp: Sftp, path: string, sizeBytes: number)
   const hash: Hash = createHash('sha256');
   await sftp.read(path, sizeBytes, (chunk) => hash.update(chunk));
   return ok(hash.digest('hex'));
-}
-
-async function writeFrom(
-  sftp: Sftp,
-  file: FileHandle,
-  part: string,
-  start: number,
-  request: PushRequest,
-): Promise<void> {
-  const handle = await sftp.open(part, start === 0 ? 'w' : 'r+');
-  await unlessAborted(writeInOrder(sftp, file, handle, start, request), request.signal);
-  await sftp.sync(handle);
-  await sftp.close(handle);
 }
 
 async function writeInOrder(

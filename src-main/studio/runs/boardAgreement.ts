@@ -1,15 +1,12 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { appError } from '../../../shared/base/errors.ts';
-import { floatTensor } from '../../../shared/onnx/makeTensor.ts';
-import { noExternalFiles, type ModelGraph } from '../../../shared/onnx/model.ts';
 import type { AgreementReport } from '../../../shared/score/agreement.ts';
 import type { RunJob } from '../../devices/device.ts';
-import { encodeModel } from '../../onnx-file/codec.ts';
-import { openModel } from '../../onnx-file/openModel.ts';
+import { writeAnsweringModel } from '../../devices/trtexec/answeringModel.ts';
 import type { Studio } from '../studio.ts';
-import { readOutputs, type BoardOutput } from './boardOutputs.ts';
+import { readOutputs } from './boardOutputs.ts';
 
 /**
  * How well the outputs that a board computed agree with those of ONNX Runtime, which computes the same model on the same
@@ -24,14 +21,13 @@ export async function boardAgreement(
 ): Promise<Result<AgreementReport>> {
   const outputs = readOutputs(await readFile(outputsFile, 'utf8'));
   if (!outputs.ok) return outputs;
-  const opened = await openModel(job.model.path);
-  if (!opened.ok) return opened;
   const folder = join(store.arrivals, `outputs-${job.id}`);
   const path = join(folder, 'board.onnx');
   const { seed } = job.options;
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(path, encodeModel(answering(opened.value.graph, outputs.value)));
+    const written = await writeAnsweringModel(path, job.model.path, outputs.value);
+    if (!written.ok) return written;
     const scored = await score(
       {
         model: path,
@@ -51,31 +47,4 @@ export async function boardAgreement(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** A model with the inputs of another that answers with what is given. */
-function answering({ model }: ModelGraph, outputs: readonly BoardOutput[]): ModelGraph {
-  const { graph } = model;
-  return {
-    external: noExternalFiles,
-    model: {
-      irVersion: 8n,
-      opsetImport: [{ domain: '', version: 13n }],
-      graph: {
-        name: 'board',
-        node: outputs.map(({ name }, at) => ({
-          opType: 'Identity',
-          name: `o${at}`,
-          input: [`v${at}`],
-          output: [name],
-        })),
-        initializer: outputs.map(({ shape, values }, at) => floatTensor(`v${at}`, shape, values)),
-        input: graph?.input ?? [],
-        output: outputs.map(({ name, shape }) => ({
-          name,
-          type: { tensorType: { elemType: 1, shape: { dim: shape.map((dim) => ({ dimValue: BigInt(dim) })) } } },
-        })),
-      },
-    },
-  };
 }

@@ -1,21 +1,18 @@
 import { z } from 'zod';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-
-/** One output as `trtexec --exportOutput` writes it (trtexec-formats b.3). */
-export interface BoardOutput {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly values: readonly number[];
-}
+import type { GivenOutput } from '../../devices/trtexec/answeringModel.ts';
 
 const file = z
   .array(z.object({ name: z.string().min(1), dimensions: z.string(), values: z.array(z.number()) }))
   .min(1)
   .max(1000);
 
-/** @returns `E-DEVICE-PROTOCOL` for a text that is none, or whose dimensions do not fit its values. */
-export function readOutputs(text: string): Result<readonly BoardOutput[]> {
+/**
+ * Outputs as `trtexec --exportOutput` writes them (trtexec-formats b.3).
+ * @returns `E-DEVICE-PROTOCOL` for a text that is none, or whose dimensions do not fit its values.
+ */
+export function readOutputs(text: string): Result<readonly GivenOutput[]> {
   const parsed = file.safeParse(jsonOf(text));
   if (!parsed.success) return err(unreadable(parsed.error.message.slice(0, 500)));
   const outputs = parsed.data.map(({ name, dimensions, values }) => ({
