@@ -25,6 +25,8 @@ export type FilePurpose =
   | 'save-report'
   | 'calibration-images'
   | 'calibration-cache'
+  | 'pytorch-folder'
+  | 'reexported-model'
   | 'private-key';
 
 export interface FileToken {

@@ -1,6 +1,7 @@
 import type { VariantId } from '../base/brand.ts';
 import type { EngineGraph } from '../engine/graph.ts';
 import type { PlanStep } from '../qdq/plan.ts';
+import type { PlanCheck } from '../qdq/pytorch/checkPlan.ts';
 import type { DeferredGroup, FixFigures } from '../qdq/types.ts';
 import type { Variant } from './project.ts';
 
@@ -8,6 +9,13 @@ import type { Variant } from './project.ts';
 export interface FixMethods {
   'fix.preview': { input: FixRequest; output: FixPreview };
   'fix.apply': { input: FixRequest & { label: string }; output: Variant };
+  /** Writes the PyTorch plan of a variant, and the Python that applies it, into a folder. */
+  'fix.carry': {
+    input: { variant: VariantId; token: string };
+    output: { readonly path: string; readonly groups: number };
+  };
+  /** Does a model that was exported after training keep what that plan asks for? */
+  'fix.checkReexport': { input: { variant: VariantId; token: string }; output: PlanCheck };
 }
 
 export interface FixRequest {

@@ -28,6 +28,8 @@ const dialogs: Readonly<Record<FilePurpose, Dialog>> = {
   'save-report': { kind: 'save', title: 'Export the report', filters: [report], name: 'report.html' },
   'calibration-cache': { kind: 'open', title: 'Choose a calibration cache', filters: [], many: false },
   'private-key': { kind: 'open', title: 'Choose a private key', filters: [], many: false },
+  'pytorch-folder': { kind: 'folder', title: 'Folder for the plan and its Python' },
+  'reexported-model': { kind: 'open', title: 'The model as exported after training', filters: [onnx], many: false },
   'calibration-images': { kind: 'folder', title: 'Folder of calibration images (PNG)' },
 };
 
@@ -50,7 +52,7 @@ export const electronDesktop: Desktop = {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, {
       title: chosen.title,
       ...(chosen.kind === 'folder'
-        ? { properties: ['openDirectory'] }
+        ? { properties: ['openDirectory', 'createDirectory'] }
         : { filters: chosen.filters, properties: chosen.many ? ['openFile', 'multiSelections'] : ['openFile'] }),
     });
     return canceled ? [] : filePaths;

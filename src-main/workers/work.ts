@@ -134,8 +134,8 @@ export interface WorkKinds {
     input: { path: string; folder: string; shim: string };
     output: { path: string; groups: number };
   };
-  /** Does a re-exported model keep the fix of a plan (a file)? */
-  checkPlan: { input: { path: string; plan: string }; output: PlanCheck };
+  /** Does a re-exported model keep the fix of a plan? The plan is a file, or what is made of the fixed model. */
+  checkPlan: { input: { path: string; plan: { kind: 'file' | 'of-model'; path: string } }; output: PlanCheck };
   /** Writes the micro models of capability probes into a folder. */
   probeModels: {
     input: { folder: string; probes: readonly string[] };

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { decode } from 'fast-png';
@@ -69,10 +69,24 @@ describe.skipIf(reason !== null)('the whole loop, clicked', () => {
       const verdict = page.getByTestId('fix-verdict');
       await verdict.waitFor({ timeout: 3 * minute });
       expect(await verdict.innerText()).toMatch(/faster|slower|No difference shown|not comparable/);
-      await page.getByRole('button', { name: 'See where it went' }).click();
+      expect(await page.getByTestId('fix-gate').innerText()).toMatch(/its parent/);
     },
     4 * minute,
   );
+
+  it('the fix is carried into PyTorch: a plan with its Python, and an export that does not keep it is found out', async () => {
+    const { page } = running;
+    const carried = join(folder, 'carried');
+    await running.choose(carried, join(sample, 'naive-qat.onnx'));
+    await page.getByTestId('carry-write').click();
+    await expect.poll(() => existsSync(join(carried, 'plan.json')), { timeout: minute }).toBe(true);
+    expect(existsSync(join(carried, 'qdq_studio_plan.py'))).toBe(true);
+    await page.getByTestId('carry-check').click();
+    const found = page.getByTestId('carry-found');
+    await found.waitFor({ timeout: minute });
+    expect(await found.innerText()).toMatch(/not kept.*15 groups have several scales/s);
+    await page.getByRole('button', { name: 'See where it went' }).click();
+  });
 
   it('the comparison shows where the milliseconds went', async () => {
     const { page } = running;

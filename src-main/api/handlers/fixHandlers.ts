@@ -1,12 +1,14 @@
 import { ok, type Result } from '../../../shared/base/result.ts';
 import type { FixMethods, FixRequest } from '../../../shared/contract/fixMethods.ts';
 import { applyFixes } from '../../studio/fixes/applyFixes.ts';
+import { carryIntoPytorch } from '../../studio/fixes/carryIntoPytorch.ts';
+import { checkReexport } from '../../studio/fixes/checkReexport.ts';
 import { randomCalibration, type FixChoice } from '../../studio/fixes/fixChoice.ts';
 import { previewFix } from '../../studio/fixes/previewFix.ts';
 import type { FileTokens } from '../fileTokens.ts';
 import { withProject, type HandlerContext, type HandlersOf } from './context.ts';
 
-/** Fixes: what they would do, and doing it as a new variant. */
+/** Fixes: what they would do, doing it as a new variant, and carrying it into training. */
 export const fixHandlers = (context: HandlerContext): HandlersOf<keyof FixMethods> => ({
   'fix.preview': async (request) => {
     const choice = choiceOf(request, context.tokens);
@@ -22,6 +24,14 @@ export const fixHandlers = (context: HandlerContext): HandlersOf<keyof FixMethod
       'history',
     );
     return applied.ok ? ok(applied.value.variant) : applied;
+  },
+  'fix.carry': async ({ variant, token }) => {
+    const folder = context.tokens.path(token);
+    return folder.ok ? withProject(context, (studio) => carryIntoPytorch(studio, variant, folder.value)) : folder;
+  },
+  'fix.checkReexport': async ({ variant, token }) => {
+    const model = context.tokens.path(token);
+    return model.ok ? withProject(context, (studio) => checkReexport(studio, variant, model.value)) : model;
   },
 });
 

@@ -26,6 +26,8 @@ export const appSchemas: SchemasOf<Exclude<keyof AppMethods, keyof LooseSettings
       'save-report',
       'calibration-images',
       'calibration-cache',
+      'pytorch-folder',
+      'reexported-model',
       'private-key',
     ]),
   }),

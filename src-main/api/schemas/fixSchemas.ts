@@ -12,4 +12,6 @@ const fixRequest = z.strictObject({ variant: variantId, target: text, fixes: lis
 export const fixSchemas: SchemasOf<keyof FixMethods> = {
   'fix.preview': fixRequest,
   'fix.apply': fixRequest.extend({ label }),
+  'fix.carry': z.strictObject({ variant: variantId, token }),
+  'fix.checkReexport': z.strictObject({ variant: variantId, token }),
 };

@@ -15,7 +15,10 @@ export function registerCheckPlan(program: Command, compose: Compose): void {
     .action((model: string, plan: string, options: CommonOptions) =>
       answer(options, async () => {
         const work = (await compose()).newWorkRunner();
-        const checked = await work.run('checkPlan', { path: resolve(model), plan: resolve(plan) });
+        const checked = await work.run('checkPlan', {
+          path: resolve(model),
+          plan: { kind: 'file', path: resolve(plan) },
+        });
         if (!checked.ok) return checked;
         const { value } = checked;
         return ok({ value, text: textOf(value), exitCode: value.ok ? (0 as const) : (1 as const) });
@@ -23,10 +26,11 @@ export function registerCheckPlan(program: Command, compose: Compose): void {
     );
 }
 
-function textOf({ ok: isKept, missing, differing }: PlanCheck): string {
-  if (isKept) return 'The model keeps the fix: every group of the plan has one scale.';
+function textOf({ ok: isKept, missing, differing, extra }: PlanCheck): string {
+  if (isKept) return 'The model keeps the fix: every group of the plan has one scale, and nothing else is quantized.';
   return [
     ...missing.map((name) => `missing    ${name}`),
+    ...extra.map((name) => `extra      ${name}`),
     ...differing.map(
       ({ group, scales }) => `differing  ${group.map((name, at) => `${name} ${scales[at]}`).join(', ')}`,
     ),

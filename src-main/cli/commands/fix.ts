@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
+import { writePytorchPlan } from '../../studio/fixes/carryIntoPytorch.ts';
 import { fixModel } from '../../studio/fixes/fixModel.ts';
 import type { FixChoice } from '../../studio/fixes/fixChoice.ts';
 import { likeModel } from '../../studio/fixes/likeModel.ts';
@@ -58,8 +59,15 @@ async function fix(path: string, options: FixOptions, compose: Compose) {
       : await fixLike(parts, model, choice, options.like, output.value);
   if (!fixed.ok) return fixed;
   if (options.pytorchPlan !== undefined) {
-    const carried = await writePytorchPlan(work, output.value ?? model.path, resolve(options.pytorchPlan));
+    const folder = resolve(options.pytorchPlan);
+    const carried = await writePytorchPlan(
+      { work, sampleFolder: environment.sampleFolder },
+      // Of the fixed model, or with `--dry-run` of the given one: the groups are those that have to be tied.
+      output.value ?? model.path,
+      folder,
+    );
     if (!carried.ok) return carried;
+    progress(`${carried.value.groups} shared quantizers for PyTorch: ${carried.value.path}`);
   }
   return ok({ value: fixJson(fixed.value, output.value), text: fixText(fixed.value, output.value) });
 }
@@ -90,15 +98,6 @@ async function fixLike(
     return err(appError('E-USAGE', 'Scales of a cache do not go with --like: give --images or --random.'));
   const run = await recordedRun(place);
   return run.ok ? likeModel(parts, model, { target, allowProxy, calibration, run: run.value }, output) : run;
-}
-
-/** Of the fixed model, or with `--dry-run` of the given one: the groups are those that have to be tied. */
-async function writePytorchPlan(work: WorkRunner, path: string, folder: string): Promise<Result<void>> {
-  const shim = join(import.meta.dirname, '../../../resources/pytorch/qdq_studio_plan.py');
-  const written = await work.run('pytorchPlan', { path, folder, shim });
-  if (!written.ok) return written;
-  progress(`${written.value.groups} shared quantizers for PyTorch: ${written.value.path}`);
-  return ok(undefined);
 }
 
 function outputOf(model: string, { output, dryRun }: FixOptions): Result<string | null> {

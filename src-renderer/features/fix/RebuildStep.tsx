@@ -10,6 +10,7 @@ import { duration, ms } from '../../ui/format.ts';
 import { go } from '../../ui/place.ts';
 import { Problem } from '../../ui/Problem.tsx';
 import { FigureTag, Tag } from '../../ui/Tag.tsx';
+import { CarryCard } from './CarryCard.tsx';
 import type { RebuildState } from './useRebuild.ts';
 
 interface RebuildStepProps {
@@ -111,6 +112,7 @@ export function RebuildStep({ variant, fixed, rebuild, onChooseAgain, onKeep }: 
           </div>
         </section>
       )}
+      <CarryCard fixed={fixed} />
     </div>
   );
 }
