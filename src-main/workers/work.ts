@@ -55,6 +55,7 @@ export interface WorkKinds {
       /** Largest |x| by core tensor, where calibrated. */
       amax: Readonly<Record<string, number>> | null;
       output: string | null;
+      answers?: ProbeAnswers;
     };
     output: FixPreview & {
       plan: EditPlan;
@@ -72,7 +73,13 @@ export interface WorkKinds {
   };
   /** Core tensors for which the fixes (null: all automatic ones) would need a calibrated scale. */
   scalesNeeded: {
-    input: { path: string; target: string; shapes: string | null; fixes: readonly string[] | null };
+    input: {
+      path: string;
+      target: string;
+      shapes: string | null;
+      fixes: readonly string[] | null;
+      answers?: ProbeAnswers;
+    };
     output: { tensors: readonly string[] };
   };
   /** Takes the Q/DQ off the operators that match, or ends the model at tensors, and writes the result (atomically). */

@@ -5,6 +5,7 @@ import { indexOf } from '../../onnx/graphIndex.ts';
 import { inlineFunctions } from '../../onnx/inlineFunctions.ts';
 import type { ModelGraph } from '../../onnx/model.ts';
 import type { EditPlan } from '../plan.ts';
+import type { Capabilities } from '../predict/targets.ts';
 import type { FixId } from '../rules/index.ts';
 import type { DeferredGroup, FixFigures } from '../types.ts';
 import { Planner, type SkippedFix } from './planner.ts';
@@ -21,6 +22,8 @@ export interface FixOptions {
   /** Largest |x| by core tensor; null when nothing was calibrated. */
   readonly amax: ReadonlyMap<string, number> | null;
   readonly allowProxy: boolean;
+  /** What the target can do, where boards have said so: no fix is made that the engine there would be worse for. */
+  readonly capabilities?: Capabilities;
 }
 
 export interface FixResult {
@@ -67,6 +70,7 @@ export function scalesNeeded(
   target: Target,
   shapes?: ReadonlyMap<string, readonly number[]>,
   choose: FixOptions['choose'] = 'automatic',
+  capabilities?: Capabilities,
 ): readonly string[] {
   const graph = inlineFunctions(model);
   if (madeTwice(graph) !== null) return [];
@@ -76,6 +80,7 @@ export function scalesNeeded(
     allowProxy: false,
     amaxOf: () => placeholderAmax,
     ...(shapes ? { shapes } : {}),
+    ...(capabilities ? { capabilities } : {}),
   });
   const { steps } = planner.toFixpoint(graph);
   return [...new Set(steps.filter((step) => step.scaleSource === 'calibrated').flatMap((step) => step.tensors))];

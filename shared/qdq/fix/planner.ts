@@ -86,7 +86,8 @@ export class Planner {
   }
 
   #predict(graph: ModelGraph): Prediction {
-    return once(this.#predictions, graph, () => predict(this.#look(graph).core, this.#options.target));
+    const { target, capabilities } = this.#options;
+    return once(this.#predictions, graph, () => predict(this.#look(graph).core, target, capabilities));
   }
 
   #tasks(graph: ModelGraph, wanted: readonly RuleId[]): readonly Task[] {

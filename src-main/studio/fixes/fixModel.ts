@@ -10,7 +10,7 @@ import type { FixChoice } from './fixChoice.ts';
  */
 export async function fixModel(
   parts: Pick<Studio, 'work' | 'calibrator'>,
-  file: { readonly path: string; readonly shapes: string | null },
+  file: Pick<WorkInput<'fix'>, 'path' | 'shapes' | 'answers'>,
   choice: FixChoice,
   output: string | null,
   signal: AbortSignal = new AbortController().signal,

@@ -2,6 +2,7 @@ import type { VariantId } from '../../../shared/base/brand.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import type { WorkOutput } from '../../workers/work.ts';
 import type { Studio } from '../studio.ts';
+import { boardAnswers } from '../devices/boardAnswers.ts';
 import { modelPathOf } from '../variants/modelPathOf.ts';
 import type { FixChoice } from './fixChoice.ts';
 import { fixModel } from './fixModel.ts';
@@ -15,5 +16,7 @@ export async function planFix(
   signal?: AbortSignal,
 ): Promise<Result<WorkOutput<'fix'>>> {
   const path = modelPathOf(studio, variant);
-  return path.ok ? fixModel(studio, { path: path.value, shapes: null }, choice, output, signal) : path;
+  if (!path.ok) return path;
+  const file = { path: path.value, shapes: null, ...boardAnswers(studio, choice.target) };
+  return fixModel(studio, file, choice, output, signal);
 }

@@ -1,5 +1,6 @@
 import { ok } from '../../../shared/base/result.ts';
 import { factsOf } from '../../../shared/onnx/facts.ts';
+import { capabilitiesWith } from '../../../shared/qdq/caps/index.ts';
 import { planFixes } from '../../../shared/qdq/fix/planFixes.ts';
 import { writeModel } from '../../onnx-file/writeModel.ts';
 import { detached } from '../detached.ts';
@@ -18,6 +19,7 @@ export const fix: WorkHandler<'fix'> = async (input) => {
     choose: input.fixes ?? 'automatic',
     amax: input.amax && new Map(Object.entries(input.amax)),
     allowProxy: input.allowProxy,
+    capabilities: capabilitiesWith(target, input.answers ?? {}),
   });
   if (!planned.ok) return planned;
   const { graph, plan, before, after, deferred, skipped, changed } = planned.value;
@@ -32,8 +34,8 @@ export const fix: WorkHandler<'fix'> = async (input) => {
     deferred,
     skipped,
     changed,
-    predictionBefore: predictionOf(opened.graph, target, shapes).engine,
-    predictionAfter: predictionOf(graph, target, shapes).engine,
+    predictionBefore: predictionOf(opened.graph, target, shapes, undefined, input.answers).engine,
+    predictionAfter: predictionOf(graph, target, shapes, undefined, input.answers).engine,
     sha256: written?.value.sha256 ?? null,
     sizeBytes: written?.value.sizeBytes ?? null,
     facts: factsOf(graph),

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { probes, type ProbeAnswers } from '../../../shared/qdq/caps/index.ts';
 import { encodeModel } from '../../../src-main/onnx-file/codec.ts';
 import type { BoardAnswers } from '../../../src-main/store/store.ts';
+import { planFix } from '../../../src-main/studio/fixes/planFix.ts';
 import { openProject } from '../../../src-main/studio/project/openProject.ts';
 import type { Studio } from '../../../src-main/studio/studio.ts';
 import { analyseVariant } from '../../../src-main/studio/variants/analyseVariant.ts';
@@ -56,4 +57,23 @@ test('predictions of a project go by what a real board of the target answered, b
   });
   valueOf(capabilities.save(later));
   expect(await poolType(studio)).toBe('int8');
+});
+
+test('fixes are judged by what a board answered, before and after (synthetic answers)', async () => {
+  const studio = await newStudio();
+  const file = join(folder, 'fixed-pool.onnx');
+  const pool = probes.find(({ id }) => id === 'P-10')?.variants.find(({ name }) => name === 'AveragePool');
+  writeFileSync(file, encodeModel(pool!.make()));
+  const variant = valueOf(await importModel(studio, file));
+  const plan = async () => {
+    const choice = { target, fixes: null, calibration: null };
+    const { before, predictionBefore } = valueOf(await planFix(studio, variant.id, choice, null));
+    const layer = predictionBefore.layers.find(({ onnxNodes }) => onnxNodes.includes('pool'));
+    return { movedBytes: before.movedBytes, pool: layer?.outputs[0]?.dtype };
+  };
+  const table = await plan();
+  valueOf(studio.store.capabilities.save(told({})));
+  const board = await plan();
+  expect([table.pool, board.pool]).toEqual(['int8', 'fp16']);
+  expect(board.movedBytes).toBeGreaterThan(table.movedBytes);
 });
