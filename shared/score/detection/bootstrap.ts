@@ -4,40 +4,40 @@ import type { Interval } from './detectorScore.ts';
 
 /**
  * 95 % intervals of mAP50-95 by resampling images with replacement: how far a figure could move with other images of the
- * same kind. They say nothing about images of another kind. Two models that saw the same images are resampled together:
- * an image that is hard for both then moves neither way, so that the interval of a difference is far narrower than the two
- * intervals beside each other suggest.
+ * same kind. They say nothing about images of another kind. With one seed two models that saw the same images are
+ * resampled together: an image that is hard for both then moves neither way, so that the interval of their difference is
+ * far narrower than the two intervals beside each other suggest.
  */
-export const bootstrapInterval = (ranking: Ranking, seed: number): Interval | null =>
-  resampled(ranking.images, seed, (drawn) => averagePrecision(ranking, drawn)?.map5095 ?? null);
 
-/** Of `ranking` less `reference`, over the same images in the same order. */
-export const differenceInterval = (ranking: Ranking, reference: Ranking, seed: number): Interval | null =>
-  resampled(ranking.images, seed, (drawn) => {
-    const [own, other] = [averagePrecision(ranking, drawn), averagePrecision(reference, drawn)];
-    return own && other && own.map5095 - other.map5095;
+/** mAP50-95 of each resample; null where it drew no image with a truth box. */
+export function resample(ranking: Ranking, seed: number): readonly (number | null)[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: rounds }, () => {
+    const drawn = new Uint16Array(ranking.images);
+    for (let draw = 0; draw < ranking.images; draw += 1) drawn[Math.floor(random() * ranking.images)]! += 1;
+    return averagePrecision(ranking, drawn)?.map5095 ?? null;
   });
+}
 
 const rounds = 500;
 
-/** @param figureOf null where the drawn images say nothing. */
-function resampled(
-  images: number,
-  seed: number,
-  figureOf: (drawn: ArrayLike<number>) => number | null,
-): Interval | null {
-  const random = seededRandom(seed);
-  const values: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const drawn = new Uint16Array(images);
-    for (let draw = 0; draw < images; draw += 1) drawn[Math.floor(random() * images)]! += 1;
-    const value = figureOf(drawn);
-    if (value !== null) values.push(value);
-  }
-  if (values.length === 0) return null;
-  values.sort((a, b) => a - b);
-  return [quantile(values, 0.025), quantile(values, 0.975)];
+/** Of the figures of one model. */
+export function intervalOf(resamples: readonly (number | null)[]): Interval | null {
+  const values = resamples.filter((value) => value !== null).toSorted((a, b) => a - b);
+  return values.length === 0 ? null : [quantile(values, 0.025), quantile(values, 0.975)];
 }
+
+/** Of the figures of one model less those of another, resample by resample. */
+export const differenceInterval = (
+  own: readonly (number | null)[],
+  reference: readonly (number | null)[],
+): Interval | null =>
+  intervalOf(
+    own.map((value, round) => {
+      const other = reference[round] ?? null;
+      return value === null || other === null ? null : value - other;
+    }),
+  );
 
 const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(share * (sorted.length - 1))))]!;

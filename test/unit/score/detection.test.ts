@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../shared/base/random.ts';
-import { bootstrapInterval, differenceInterval } from '../../../shared/score/detection/bootstrap.ts';
+import { differenceInterval, intervalOf, resample } from '../../../shared/score/detection/bootstrap.ts';
 import {
   averagePrecision,
   matchImage,
@@ -185,9 +185,10 @@ describe('mean average precision', () => {
   test('the interval holds the figure, and is a point where all images are alike (synthetic)', () => {
     const hit = matchImage([found(near, 0.9)], [truth(near)]);
     const miss = matchImage([], [truth(near)]);
-    expect(bootstrapInterval(rank([hit, hit, hit]), 1)).toEqual([1, 1]);
+    expect(intervalOf(resample(rank([hit, hit, hit]), 1))).toEqual([1, 1]);
+    expect(intervalOf(resample(rank([matchImage([], [])]), 1))).toBeNull();
     const images = [...Array<typeof hit>(30).fill(hit), ...Array<typeof hit>(30).fill(miss)];
-    const [low, high] = bootstrapInterval(rank(images), 1)!;
+    const [low, high] = intervalOf(resample(rank(images), 1))!;
     const { map5095 } = score(images)!;
     expect(low).toBeLessThan(map5095);
     expect(high).toBeGreaterThan(map5095);
@@ -199,10 +200,11 @@ describe('mean average precision', () => {
     const hit = matchImage([found(near, 0.9)], [truth(near)]);
     const miss = matchImage([], [truth(near)]);
     const images = Array.from({ length: 60 }, (_, at) => (at % 2 === 0 ? hit : miss));
-    expect(differenceInterval(rank(images), rank(images), 1)).toEqual([0, 0]);
+    const resamples = resample(rank(images), 1);
+    expect(differenceInterval(resamples, resamples)).toEqual([0, 0]);
     // One image in thirty is lost: a loss of about that much, and nothing like the width of either interval.
     const worse = images.map((image, at) => (at % 30 === 0 ? miss : image));
-    const [low, high] = differenceInterval(rank(worse), rank(images), 1)!;
+    const [low, high] = differenceInterval(resample(rank(worse), 1), resamples)!;
     expect(high).toBeLessThanOrEqual(0);
     expect(low).toBeGreaterThan(-0.1);
     expect(low).toBeLessThan(-0.02);

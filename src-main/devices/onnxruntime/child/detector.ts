@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { appError } from '../../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../../shared/base/result.ts';
 import { plainPreparation, type Preparation } from '../../../../shared/qdq/calibrate/data.ts';
-import { bootstrapInterval, differenceInterval } from '../../../../shared/score/detection/bootstrap.ts';
+import { differenceInterval, intervalOf, resample } from '../../../../shared/score/detection/bootstrap.ts';
 import {
   averagePrecision,
   matchImage,
@@ -102,20 +102,31 @@ export function newTallies(
   return input.ok ? ok([new DetectorTally(labelled, input.value), new DetectorTally(labelled, input.value)]) : input;
 }
 
-export function detectorScore(ranking: Ranking): DetectorScore | null {
-  const value = averagePrecision(ranking);
-  return value && { ...value, ci95: bootstrapInterval(ranking, bootstrapSeed), images: ranking.images };
+/** mAP of the model, of its reference, and their difference; null each when no image has a truth box. */
+export function detectorScores([own, reference]: readonly [DetectorTally, DetectorTally]): {
+  readonly map: DetectorScore | null;
+  readonly referenceMap: DetectorScore | null;
+  readonly mapDifference: DetectorDifference | null;
+} {
+  const [mine, theirs] = [scored(own.ranking()), scored(reference.ranking())];
+  return {
+    map: mine?.score ?? null,
+    referenceMap: theirs?.score ?? null,
+    mapDifference: mine &&
+      theirs && {
+        map5095: mine.score.map5095 - theirs.score.map5095,
+        ci95: differenceInterval(mine.resamples, theirs.resamples),
+        images: mine.score.images,
+      },
+  };
 }
 
-/** null when no image has a truth box. */
-export function detectorDifference(ranking: Ranking, reference: Ranking): DetectorDifference | null {
-  const [own, other] = [averagePrecision(ranking), averagePrecision(reference)];
-  if (!own || !other) return null;
-  return {
-    map5095: own.map5095 - other.map5095,
-    ci95: differenceInterval(ranking, reference, bootstrapSeed),
-    images: ranking.images,
-  };
+function scored(ranking: Ranking) {
+  const value = averagePrecision(ranking);
+  if (!value) return null;
+  const resamples = resample(ranking, bootstrapSeed);
+  const score: DetectorScore = { ...value, ci95: intervalOf(resamples), images: ranking.images };
+  return { score, resamples };
 }
 
 /** From pixels of the input to pixels of the picture, which was resized, or fitted between bars. */

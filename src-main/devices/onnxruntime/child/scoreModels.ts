@@ -13,7 +13,7 @@ import type { RawOutput } from '../../../../shared/score/detection/decode.ts';
 import { openModel } from '../../../onnx-file/openModel.ts';
 import type { Teller } from '../protocol.ts';
 import type { ScoreAnswer, ScoreRequest } from '../score.ts';
-import { detectorDifference, detectorScore, newTallies, readLabelled, type LabelledImages } from './detector.ts';
+import { detectorScores, newTallies, readLabelled, type LabelledImages } from './detector.ts';
 import { fetchGroups, withExtraOutputs } from './extraOutputs.ts';
 import { feedsOf, pictureFeeds, type FeedSource } from './feeds.ts';
 import { loadCopy, type LoadedCopy } from './loadCopy.ts';
@@ -125,15 +125,12 @@ async function compare(
     }
     tell.progress(sample + 1, source.count);
   }
-  const [own, other] = tallies.value?.map((tally) => tally.ranking()) ?? [];
   return ok({
     samples: source.count,
     outputs: agreementsIn(outputSums),
     layers: agreementsIn(layerSums),
     layerSamples,
-    map: own ? detectorScore(own) : null,
-    referenceMap: other ? detectorScore(other) : null,
-    mapDifference: own && other ? detectorDifference(own, other) : null,
+    ...(tallies.value ? detectorScores(tallies.value) : { map: null, referenceMap: null, mapDifference: null }),
   });
 }
 

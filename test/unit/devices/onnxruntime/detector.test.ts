@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
 import { plainPreparation, type Preparation } from '../../../../shared/qdq/calibrate/data.ts';
-import {
-  detectorDifference,
-  detectorScore,
-  newTallies,
-} from '../../../../src-main/devices/onnxruntime/child/detector.ts';
+import { detectorScores, newTallies } from '../../../../src-main/devices/onnxruntime/child/detector.ts';
 import { errorOf, valueOf } from '../../../support/valueOf.ts';
 
 /** Centre and size in pixels of a 64 × 64 input, then objectness and one class. */
@@ -33,8 +29,11 @@ test.each([
   const [own, other] = valueOf(newTallies(labelled(preparation), shape));
   valueOf(own.add(rows(box)));
   valueOf(other.add(rows([0, 0, 4, 4])));
-  expect(detectorScore(own.ranking())).toMatchObject({ map5095: 1, ci95: [1, 1], images: 1 });
-  expect(detectorDifference(own.ranking(), other.ranking())).toEqual({ map5095: 1, ci95: [1, 1], images: 1 });
+  expect(detectorScores([own, other])).toMatchObject({
+    map: { map5095: 1, ci95: [1, 1], images: 1 },
+    referenceMap: { map5095: 0, ci95: [0, 0], images: 1 },
+    mapDifference: { map5095: 1, ci95: [1, 1], images: 1 },
+  });
 });
 
 test('labels for a model that takes no picture are refused', () => {
