@@ -16,7 +16,7 @@ export function composeStudio(store: Store, environment: Environment): Studio {
     store,
     devices,
     owner: newOwner(),
-    keep: (...end) => keepRun({ store, work, devices, clock }, ...end),
+    keep: (...end) => keepRun({ store, work, devices, clock, score: environment.score }, ...end),
   });
   if (environment.devices.onnxruntime && !store.devices.list().some((device) => device.kind === 'onnxruntime'))
     store.devices.save(thisComputer);
