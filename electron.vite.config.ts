@@ -24,6 +24,7 @@ export default defineConfig({
           main: 'src-main/main.ts',
           'workers/work': 'src-main/workers/entries/work.ts',
           'workers/onnxruntime': 'src-main/workers/entries/onnxruntime.ts',
+          'workers/tally': 'src-main/workers/entries/tally.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -8,6 +8,7 @@ import { placeDevice } from './devices/labgrid/placeDevice.ts';
 import { turnAt } from './devices/labgrid/turn.ts';
 import { localDevice } from './devices/local/localDevice.ts';
 import { onnxruntimeCalibrator } from './devices/onnxruntime/onnxruntimeCalibrator.ts';
+import { sweepPasses } from './devices/onnxruntime/passFile.ts';
 import { onnxruntimeScorer } from './devices/onnxruntime/score.ts';
 import { onnxruntimeDevice } from './devices/onnxruntime/onnxruntimeDevice.ts';
 import type { SecretQuestion } from '../shared/contract/deviceMethods.ts';
@@ -32,7 +33,7 @@ export function composeEnvironment({ host, newWorkRunner, sampleFolder, ask, vau
   const secrets = secretsInMemory(ask ?? (() => Promise.resolve(null)), vault);
   return {
     newWorkRunner,
-    newCalibrator: () => onnxruntimeCalibrator(host),
+    newCalibrator: (folder) => onnxruntimeCalibrator(host, folder ?? cacheOfPasses()),
     score: onnxruntimeScorer(host),
     devices: {
       onnxruntime: (record, arrivals) =>
@@ -56,4 +57,12 @@ export function composeEnvironment({ host, newWorkRunner, sampleFolder, ask, vau
     sampleFolder,
     clock: { now: () => new Date() },
   };
+}
+
+/** Passes of models that are in no project; what nobody used for a month goes. */
+function cacheOfPasses(): string {
+  const cache = process.env['XDG_CACHE_HOME'] ?? process.env['LOCALAPPDATA'] ?? join(homedir(), '.cache');
+  const folder = join(cache, 'qdq-studio', 'calibration');
+  void sweepPasses(folder, 30, new Date());
+  return folder;
 }

@@ -47,6 +47,9 @@ export const errorCatalogue = {
   'E-EDIT-CONFLICT': input('The plan was made for another version of this model. Analyse the model again.'),
   'E-QUANTIZED': input('Insert into the float model, or take the pairs off first: qdq mask MODEL -o OUT --nodes ".*".'),
   'E-CALIBRATION': input('Calibrate on more data: --images FOLDER, or --random COUNT.'),
+  'E-NOT-FINITE': input(
+    'Check --mean, --std and --layout of the data; calibrate the FP32 original of an FP16 model, which may overflow; or leave the operator float (--exclude-nodes).',
+  ),
   'E-CALIBRATION-CACHE': input(
     'Give the cache that TensorRT wrote: a line TRT-…, then `tensor: hex of the scale` lines.',
   ),

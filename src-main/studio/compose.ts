@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createRegistry } from '../devices/registry.ts';
 import { createQueue } from '../jobs/queue.ts';
 import { newOwner } from '../store/owner.ts';
@@ -25,7 +26,7 @@ export function composeStudio(store: Store, environment: Environment): Studio {
     devices,
     jobs,
     work,
-    calibrator: environment.newCalibrator(),
+    calibrator: environment.newCalibrator(join(store.arrivals, 'calibration')),
     score: environment.score,
     clock,
     secrets: environment.secrets,

@@ -9,7 +9,8 @@ import type { WorkRunner } from '../workers/work.ts';
 export interface Environment {
   /** Made anew for each project that is opened, ended with it. */
   newWorkRunner(): WorkRunner;
-  newCalibrator(): Calibrator;
+  /** @param folder where its passes are kept; left out = a cache of this computer. */
+  newCalibrator(folder?: string): Calibrator;
   readonly score: Scorer;
   readonly devices: DeviceFactories;
   readonly secrets: Secrets;

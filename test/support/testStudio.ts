@@ -30,7 +30,12 @@ export const testEnvironment = (boards: string, change: Partial<Environment> = {
 });
 
 const refuse = () => Promise.resolve(err(appError('E-RUNTIME', 'This test has nothing to calibrate with.')));
-const noCalibrator: Calibrator = { amax: refuse, histograms: refuse };
+const noCalibrator: Calibrator = {
+  amax: refuse,
+  histograms: refuse,
+  note: () => Promise.resolve(),
+  recall: () => Promise.resolve(null),
+};
 
 /** Makes projects in a folder of their own; all are closed after the tests of the file. */
 export function testStudios(change: Partial<Environment> = {}) {

@@ -20,8 +20,11 @@ export type CalibrationMethod = 'max' | 'percentile' | 'mse' | 'entropy';
 const levels = 128;
 const firstCandidate = 128;
 
+/** In percent, as pytorch-quantization takes it. */
+export const usualPercentile = 99.99;
+
 /** @param percentile in percent, for that method only. @returns 0 for a tensor that was always zero. */
-export function amaxOf(histogram: Histogram, method: CalibrationMethod, percentile = 99.99): number {
+export function amaxOf(histogram: Histogram, method: CalibrationMethod, percentile = usualPercentile): number {
   if (histogram.exponent === null || histogram.total === 0) return 0;
   switch (method) {
     case 'max':

@@ -1,38 +1,55 @@
-import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { Histogram } from '../../../shared/qdq/calibrate/histogram.ts';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ok } from '../../../shared/base/result.ts';
+import { writeWhole } from '../../files/wholeFile.ts';
 import type { ProcessHost } from '../../process/processHost.ts';
-import type { CalibrationRequest, Calibrator, TensorStatistics } from './calibrator.ts';
+import type { Calibrator, ScaleOrigin } from './calibrator.ts';
 import { inOwnProcess } from './ownProcess.ts';
+import { readPass, wholePassFile } from './passFile.ts';
 
-/** Calibrates with ONNX Runtime on this computer; a process a request, killed by the signal. */
-export function onnxruntimeCalibrator(host: ProcessHost): Calibrator {
-  const pass = (
-    { onProgress, ...request }: CalibrationRequest,
-    what: TensorStatistics['kind'],
-    signal: AbortSignal,
-  ): Promise<Result<readonly TensorStatistics[]>> =>
+/**
+ * Calibrates with ONNX Runtime on this computer; a process a request, killed by the signal.
+ * @param store a folder for passes and for where scales came from; null = nothing is kept.
+ */
+export function onnxruntimeCalibrator(host: ProcessHost, store: string | null): Calibrator {
+  const histograms: Calibrator['histograms'] = ({ onProgress, ...request }, signal) =>
     inOwnProcess(
       host,
-      { kind: 'calibrate', ...request, shapes: request.shapes ?? null, what },
+      { kind: 'calibrate', ...request, shapes: request.shapes ?? null, store },
       (message) => {
         if (message.kind === 'progress') onProgress?.(message.done, message.total);
       },
       signal,
     );
+  const originFile = (model: string): string => join(store ?? '', `${model}.scales.json`);
   return {
+    histograms,
     async amax(request, signal) {
-      const made = await pass(request, 'amax', signal);
-      if (!made.ok) return err(made.error);
-      const amax = new Map<string, number>();
-      for (const one of made.value) if (one.kind === 'amax') amax.set(one.tensor, one.amax);
-      return ok(amax);
+      const counted = await histograms(request, signal);
+      return counted.ok
+        ? ok(new Map([...counted.value.histograms].map(([tensor, { amax }]) => [tensor, amax])))
+        : counted;
     },
-    async histograms(request, signal) {
-      const made = await pass(request, 'histogram', signal);
-      if (!made.ok) return err(made.error);
-      const histograms = new Map<string, Histogram>();
-      for (const one of made.value) if (one.kind === 'histogram') histograms.set(one.tensor, one.histogram);
-      return ok(histograms);
+    async note(model, origin) {
+      if (store === null) return;
+      // Lost on a full disk, it can be counted again.
+      await mkdir(store, { recursive: true })
+        .then(() => writeWhole(originFile(model), [Buffer.from(JSON.stringify(origin))]))
+        .catch(() => {});
+    },
+    async recall(model) {
+      if (store === null) return null;
+      const origin = await readFile(originFile(model), 'utf8').then(parsed, () => null);
+      const pass = origin && (await readPass(wholePassFile(store, origin.pass)));
+      return pass && { ...origin, samples: pass.total, histograms: pass.histograms };
     },
   };
+}
+
+function parsed(text: string): ScaleOrigin | null {
+  try {
+    return JSON.parse(text) as ScaleOrigin;
+  } catch {
+    return null;
+  }
 }

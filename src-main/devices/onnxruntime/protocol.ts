@@ -2,7 +2,7 @@ import type { Result } from '../../../shared/base/result.ts';
 import type { JobPhase } from '../../../shared/contract/project.ts';
 import type { RunJob } from '../device.ts';
 import type { CalibrationData } from '../../../shared/qdq/calibrate/data.ts';
-import type { TensorStatistics } from './calibrator.ts';
+import type { CountedPass } from './calibrator.ts';
 import type { ScoreAnswer, ScoreRequest } from './score.ts';
 
 /** What the process that runs ONNX Runtime is asked for: one request in its life. */
@@ -15,7 +15,8 @@ export type RuntimeRequest =
       readonly shapes: string | null;
       readonly tensors: readonly string[];
       readonly data: CalibrationData;
-      readonly what: TensorStatistics['kind'];
+      /** Where passes are kept; null = nowhere. */
+      readonly store: string | null;
     }
   | { readonly kind: 'score'; readonly request: ScoreRequest };
 
@@ -23,7 +24,7 @@ export type RuntimeRequest =
 export interface RuntimeAnswers {
   readonly probe: RuntimeFacts;
   readonly run: RunOutcome;
-  readonly calibrate: readonly TensorStatistics[];
+  readonly calibrate: CountedPass;
   readonly score: ScoreAnswer;
 }
 

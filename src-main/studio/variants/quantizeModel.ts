@@ -1,31 +1,39 @@
 import { ok, type Result } from '../../../shared/base/result.ts';
-import { amaxOf, type CalibrationMethod } from '../../../shared/qdq/calibrate/amaxOf.ts';
-import { sumHistograms } from '../../../shared/qdq/calibrate/histogram.ts';
+import { amaxOf, usualPercentile, type CalibrationMethod } from '../../../shared/qdq/calibrate/amaxOf.ts';
 import type { CalibrationData } from '../../../shared/qdq/calibrate/data.ts';
+import { sumHistograms, type Histogram } from '../../../shared/qdq/calibrate/histogram.ts';
 import type { QuantizeChoice, WorkOutput } from '../../workers/work.ts';
 import type { Studio } from '../studio.ts';
 
+/** What a float model is quantized for and on; plain data. */
 export interface Quantization {
+  /** `trt=10.3,sm=87`. */
   readonly target: string;
   readonly choice: QuantizeChoice;
   readonly method: CalibrationMethod;
+  /** In percent, for that method; left out = 99.99. */
+  readonly percentile?: number;
   readonly data: CalibrationData;
 }
 
 export interface QuantizedModel extends WorkOutput<'quantize'> {
   /** Inputs that the scales were measured on. */
   readonly samples: number;
+  /** Of them, those that the model ran on now: 0 when an earlier pass over the same data told all. */
+  readonly samplesRun: number;
   readonly calibrationMs: number;
+  /** Largest |x| that each calibrated tensor may hold. */
+  readonly amax: Readonly<Record<string, number>>;
 }
 
 /**
- * Inserts Q/DQ into a float ONNX file: asks which tensors need a scale, runs the model once on the data, and writes the
- * model to `output`. Tensors of one scale are calibrated on their union.
+ * Inserts Q/DQ into a float ONNX file: asks which tensors need a scale, runs the model once on the data unless its
+ * histograms are there from before, and writes the model to `output`. Tensors of one scale are calibrated on their union.
  */
 export async function quantizeModel(
   { work, calibrator }: Pick<Studio, 'work' | 'calibrator'>,
   file: { readonly path: string; readonly shapes: string | null },
-  { target, choice, method, data }: Quantization,
+  { target, choice, method, percentile = usualPercentile, data }: Quantization,
   output: string,
   onProgress: (done: number, total: number) => void = () => {},
   signal: AbortSignal = new AbortController().signal,
@@ -34,53 +42,26 @@ export async function quantizeModel(
   const needs = await work.run('quantizeNeeds', model, signal);
   if (!needs.ok) return needs;
   const { groups } = needs.value;
-  let samples = 0;
-  const request = {
-    model: file.path,
-    shapes: file.shapes,
-    tensors: groups.flat(),
-    data,
-    onProgress: (done: number, total: number) => {
-      samples = total;
-      onProgress(done, total);
-    },
-  };
   const start = performance.now();
-  const amax =
-    groups.length === 0
-      ? ok({})
-      : method === 'max'
-        ? await largest(calibrator, request, signal)
-        : await clipped(calibrator, request, groups, method, signal);
-  if (!amax.ok) return amax;
+  const request = { model: file.path, shapes: file.shapes, tensors: groups.flat(), data, onProgress };
+  const counted = groups.length === 0 ? ok(nothingCounted) : await calibrator.histograms(request, signal);
+  if (!counted.ok) return counted;
+  const { histograms, pass, samples, samplesRun } = counted.value;
+  const amax = Object.fromEntries(
+    groups.flatMap((group) => {
+      const own = amaxOf(unionOf(group, histograms), method, percentile);
+      return group.map((tensor) => [tensor, own] as const);
+    }),
+  );
   const calibrationMs = performance.now() - start;
-  const made = await work.run('quantize', { ...model, amax: amax.value, output }, signal);
-  return made.ok ? ok({ ...made.value, samples, calibrationMs }) : made;
+  const made = await work.run('quantize', { ...model, amax, output }, signal);
+  if (!made.ok) return made;
+  await calibrator.note(made.value.sha256, { pass, method, percentile, groups });
+  return ok({ ...made.value, samples, samplesRun, calibrationMs, amax });
 }
 
-type Maxima = Readonly<Record<string, number>>;
-type Calibrator = Studio['calibrator'];
-type Request = Parameters<Calibrator['amax']>[0];
+const nothingCounted = { pass: '', samples: 0, samplesRun: 0, histograms: new Map<string, Histogram>() } as const;
 
-async function largest(calibrator: Calibrator, request: Request, signal: AbortSignal): Promise<Result<Maxima>> {
-  const measured = await calibrator.amax(request, signal);
-  return measured.ok ? ok(Object.fromEntries(measured.value)) : measured;
-}
-
-async function clipped(
-  calibrator: Calibrator,
-  request: Request,
-  groups: readonly (readonly string[])[],
-  method: CalibrationMethod,
-  signal: AbortSignal,
-): Promise<Result<Maxima>> {
-  const measured = await calibrator.histograms(request, signal);
-  if (!measured.ok) return measured;
-  const maxima = groups.flatMap((group) => {
-    const histograms = group.flatMap((tensor) => measured.value.get(tensor) ?? []);
-    if (histograms.length < group.length) return [];
-    const amax = amaxOf(histograms.reduce(sumHistograms), method);
-    return group.map((tensor) => [tensor, amax] as const);
-  });
-  return ok(Object.fromEntries(maxima));
-}
+/** Of all that the tensors of a group held. */
+export const unionOf = (group: readonly string[], histograms: ReadonlyMap<string, Histogram>): Histogram =>
+  group.flatMap((tensor) => histograms.get(tensor) ?? []).reduce(sumHistograms);

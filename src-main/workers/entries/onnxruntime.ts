@@ -1,3 +1,5 @@
+import { extname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { serve } from '../../devices/onnxruntime/child/serve.ts';
 import type { RuntimeMessage, RuntimeRequest, Teller } from '../../devices/onnxruntime/protocol.ts';
 import { workerPort } from '../../process/workerPort.ts';
@@ -12,8 +14,10 @@ const tell: Teller = {
   progress: (done, total) => say({ kind: 'progress', done, total }),
 };
 
+const startTally = () => new Worker(join(import.meta.dirname, `tally${extname(import.meta.filename)}`));
+
 port.onMessage((request) => {
   void (async () => {
-    say({ kind: 'done', result: await serve(request as RuntimeRequest, tell) });
+    say({ kind: 'done', result: await serve(request as RuntimeRequest, tell, startTally) });
   })();
 });

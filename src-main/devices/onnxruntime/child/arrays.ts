@@ -60,7 +60,8 @@ interface Part {
   readonly samples: number;
 }
 
-async function arrayFiles(path: string): Promise<Result<readonly string[]>> {
+/** The NumPy files that a path stands for, by name. Errors: `E-ARRAYS`. */
+export async function arrayFiles(path: string): Promise<Result<readonly string[]>> {
   try {
     if (!(await stat(path)).isDirectory()) return ok([path]);
     const files = (await readdir(path)).filter((name) => /\.np[yz]$/i.test(name)).toSorted();

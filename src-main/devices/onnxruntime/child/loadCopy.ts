@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Sha256 } from '../../../../shared/base/brand.ts';
 import { ok, type Result } from '../../../../shared/base/result.ts';
 import type { Shapes } from '../../../../shared/base/shapes.ts';
 import type { ModelGraph } from '../../../../shared/onnx/model.ts';
@@ -10,6 +11,8 @@ import { inputSpecs, type InputSpec } from './inputs.ts';
 /** A model made ready to run: our copy of it on disk, and what it wants to be fed. */
 export interface LoadedCopy extends RunCopy {
   readonly path: string;
+  /** Of the user's file, external data left out. */
+  readonly sha256: Sha256;
   readonly inputs: readonly InputSpec[];
 }
 
@@ -30,5 +33,5 @@ export async function loadCopy(
   const copy = runCopyOf(changed.value);
   const path = join(folder, `${name}.onnx`);
   const written = await writeModel(path, copy.graph);
-  return written.ok ? ok({ ...copy, path, inputs: inputs.value }) : written;
+  return written.ok ? ok({ ...copy, path, sha256: opened.value.sha256, inputs: inputs.value }) : written;
 }

@@ -1,10 +1,15 @@
+import type { Worker } from 'node:worker_threads';
 import { ok, type Result } from '../../../../shared/base/result.ts';
 import type { RuntimeAnswers, RuntimeRequest, Teller } from '../protocol.ts';
 
-/** Does what the request asks. Loaded piece by piece: a probe needs no model reader. */
+/**
+ * Does what the request asks. Loaded piece by piece: a probe needs no model reader.
+ * @param startTally a thread of `workers/entries/tally.ts`, which lies beside whoever calls.
+ */
 export async function serve(
   request: RuntimeRequest,
   tell: Teller,
+  startTally: () => Worker,
 ): Promise<Result<RuntimeAnswers[RuntimeRequest['kind']]>> {
   switch (request.kind) {
     case 'probe': {
@@ -17,7 +22,7 @@ export async function serve(
     }
     case 'calibrate': {
       const { calibrate } = await import('./calibrate.ts');
-      return calibrate(request, tell);
+      return calibrate(request, tell, startTally);
     }
     case 'score': {
       const { scoreModels } = await import('./scoreModels.ts');
