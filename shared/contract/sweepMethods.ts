@@ -53,7 +53,7 @@ export interface SweepCell {
   readonly notes: readonly string[];
   /** Why it cannot run; null when it can. */
   readonly refused: string | null;
-  /** A run of the same under equal conditions. */
+  /** A run of the same under equal conditions, measured or on its way. */
   readonly reusable: RunId | null;
   /** By earlier runs; null when there are none. */
   readonly expectedSeconds: number | null;

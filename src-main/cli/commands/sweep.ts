@@ -14,7 +14,7 @@ import type { Compose } from '../environment.ts';
 import { sweepJson } from '../json/sweepJson.ts';
 import { modelInput } from '../options.ts';
 import { findDevice, followJobs, inProject, withProject, type ProjectOptions } from '../projects.ts';
-import { planText } from '../text/planText.ts';
+import { planText, timeText } from '../text/planText.ts';
 import { runsText } from '../text/runsText.ts';
 
 const precisions: readonly Precision[] = ['fp32', 'fp16', 'int8-implicit', 'int8-explicit'];
@@ -101,6 +101,7 @@ async function sweep(studio: Studio, models: readonly string[], options: SweepOp
   }
   for (const note of new Set(plan.value.cells.flatMap(({ notes, refused }) => (refused === null ? notes : []))))
     progress(note);
+  progress(timeText(plan.value));
   const stopFollowing = followJobs(studio, progress);
   const runs = await runSweep(studio, request);
   stopFollowing();

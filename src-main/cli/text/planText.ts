@@ -1,10 +1,10 @@
 import type { SweepCell, SweepPlan } from '../../../shared/contract/sweepMethods.ts';
 
 /** What a sweep would do: each cell with its commands, ready to be copied. */
-export function planText({ cells, secondsLeft }: SweepPlan): string {
-  const time = secondsLeft === null ? 'No run tells yet how long it takes.' : `About ${Math.ceil(secondsLeft)} s.`;
-  return [...cells.flatMap(cellLines), time].join('\n');
-}
+export const planText = (plan: SweepPlan): string => [...plan.cells.flatMap(cellLines), timeText(plan)].join('\n');
+
+export const timeText = ({ secondsLeft }: SweepPlan): string =>
+  secondsLeft === null ? 'No run tells yet how long it takes.' : `About ${Math.ceil(secondsLeft)} s.`;
 
 function cellLines({ variantLabel, precision, deviceName, shapes, ...cell }: SweepCell): readonly string[] {
   const title = `${variantLabel} · ${precision} on ${deviceName}${shapes === null ? '' : ` at ${shapes}`}`;
@@ -12,7 +12,7 @@ function cellLines({ variantLabel, precision, deviceName, shapes, ...cell }: Swe
   return [
     title,
     ...cell.notes.map((note) => `  ${note}`),
-    ...(cell.reusable === null ? [] : ['  is there already, measured under equal conditions']),
+    ...(cell.reusable === null ? [] : ['  is there already under equal conditions']),
     ...cell.commands.map((command) => `    ${command}`),
   ];
 }

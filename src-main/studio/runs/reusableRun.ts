@@ -7,11 +7,12 @@ export type WantedRun = Pick<Run, 'variant' | 'precision' | 'shapes'> & RunRecip
 
 /**
  * The newest run of the same model that was measured under equal conditions: on this device with the TensorRT and the
- * power mode that it has now, as asked for, for no less time, and not throttled.
+ * power mode that it has now, as asked for, for no less time, and not throttled. One that is on its way counts as well: a
+ * sweep that is asked for again takes up what an interrupted one has begun.
  */
 export function reusableRun({ runs }: Store, device: DeviceRecord, wanted: WantedRun): Run | null {
   const isReusable = (run: Run): boolean =>
-    run.state === 'done' &&
+    (run.state === 'done' || run.finishedAt === null) &&
     run.device === device.id &&
     run.variant === wanted.variant &&
     run.precision === wanted.precision &&

@@ -23,7 +23,7 @@ export async function startSweep(studio: Studio, request: SweepRequest): Promise
   for (const cell of cells) {
     const run = await runOf(studio, cell, request);
     if (!run.ok) return run;
-    begun.push({ run: run.value, reused: cell.reusable !== null });
+    begun.push({ run: run.value, reused: cell.reusable !== null && run.value.finishedAt !== null });
   }
   return ok(begun);
 }

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import type { VariantId } from '../../../shared/base/brand.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import { ok } from '../../../shared/base/result.ts';
@@ -7,9 +5,10 @@ import type { DeviceRecord, Precision, Variant } from '../../../shared/contract/
 import type { SweepSubstitute } from '../../../shared/contract/sweepMethods.ts';
 import { accepts, capabilitiesFor } from '../../../shared/trtexec/capabilities.ts';
 import { randomCalibration } from '../fixes/fixChoice.ts';
+import type { WrittenModel } from '../../workers/work.ts';
 import type { Studio } from '../studio.ts';
+import { deriveVariant } from '../variants/deriveVariant.ts';
 import { fp16Model } from '../variants/fp16Model.ts';
-import { freeLabel } from '../variants/freeLabel.ts';
 import { quantizeModel } from '../variants/quantizeModel.ts';
 
 /**
@@ -55,18 +54,22 @@ export async function substituteOf(
   shapes: string | null,
 ): Promise<Result<VariantId>> {
   if (known !== null) return ok(known);
-  const output = studio.store.blobs.scratchPath();
-  const path = studio.store.blobs.path(variant.model);
-  if (!path.ok) return path;
   const { target } = studio.store.settings.get();
-  const source = { path: path.value, shapes };
-  try {
-    const made =
-      kind === 'fp16-variant'
-        ? await fp16Model(studio, { ...source, target, io: 'keep', keep: null, weights: null, output })
-        : await quantizeModel(
+  const isHalfWanted = kind === 'fp16-variant';
+  const derived = await deriveVariant<Pick<WrittenModel, 'plan' | 'facts'>>(
+    studio,
+    variant.id,
+    ({ label }) => ({
+      kind: isHalfWanted ? 'float' : 'qdq',
+      origin: isHalfWanted ? 'fixed' : 'inserted',
+      label: `${label} ${isHalfWanted ? 'FP16' : 'PTQ (random scales)'}`,
+    }),
+    (path, output) =>
+      isHalfWanted
+        ? fp16Model(studio, { path, shapes, target, io: 'keep', keep: null, weights: null, output })
+        : quantizeModel(
             studio,
-            source,
+            { path, shapes },
             {
               target,
               choice: { head: 'float', residual: 'identity', exclude: { names: [], regex: null, ops: [] } },
@@ -74,26 +77,9 @@ export async function substituteOf(
               data: randomCalibration(16),
             },
             output,
-          );
-    if (!made.ok) return made;
-    const stored = await studio.store.blobs.putFile(output);
-    if (!stored.ok) return stored;
-    const added = studio.store.variants.add({
-      id: randomUUID() as VariantId,
-      label: freeLabel(studio, `${variant.label} ${kind === 'fp16-variant' ? 'FP16' : 'PTQ (random scales)'}`),
-      kind: kind === 'fp16-variant' ? 'float' : 'qdq',
-      origin: kind === 'fp16-variant' ? 'fixed' : 'inserted',
-      parent: variant.id,
-      model: stored.value.sha256,
-      sizeBytes: stored.value.sizeBytes,
-      plan: made.value.plan,
-      facts: made.value.facts,
-      createdAt: studio.clock.now().toISOString(),
-    });
-    return added.ok ? ok(added.value.id) : added;
-  } finally {
-    await rm(output, { force: true });
-  }
+          ),
+  );
+  return derived.ok ? ok(derived.value.variant.id) : derived;
 }
 
 const isHalf = ({ plan }: Variant): boolean => plan?.steps.some(({ op }) => op === 'convert-type') ?? false;

@@ -12,6 +12,7 @@ import { startSweep } from '../../../src-main/studio/runs/startSweep.ts';
 import type { Studio } from '../../../src-main/studio/studio.ts';
 import { importModel } from '../../../src-main/studio/variants/importModel.ts';
 import { behave, everStarted } from '../../support/folderDevice/folderDevice.ts';
+import { runCli } from '../../support/runCli.ts';
 import { sampleFolder, testStudios } from '../../support/testStudio.ts';
 import { valueOf } from '../../support/valueOf.ts';
 
@@ -164,6 +165,9 @@ test('a paused device begins nothing until it is resumed; a failed run is asked 
     await startSweep(studio, sweepRequest({ variants: [naive.id], devices: [board.id], options })),
   );
   studio.jobs.wake();
+  // Asked for again while it waits, it is the same run.
+  const again = valueOf(await startSweep(studio, sweepRequest({ variants: [naive.id], devices: [board.id], options })));
+  expect(again).toEqual(begun && [{ run: begun.run, reused: false }]);
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(everStarted(join(boards, board.name))).toEqual([]);
   // What a probe or the queue saves of a device leaves the pause alone.
@@ -174,11 +178,11 @@ test('a paused device begins nothing until it is resumed; a failed run is asked 
   expect(valueOf(studio.store.runs.get(begun!.run.id)).state).toBe('failed');
 
   behave(join(boards, board.name), { exit: 0 });
-  const again = valueOf(await retryRun(studio, begun!.run.id));
-  expect(again.recipe).toEqual(begun!.run.recipe);
-  expect(again.recipe?.options).toMatchObject(options);
-  await studio.jobs.ended(again.id);
-  expect(valueOf(studio.store.runs.get(again.id)).state).toBe('done');
+  const retried = valueOf(await retryRun(studio, begun!.run.id));
+  expect(retried.recipe).toEqual(begun!.run.recipe);
+  expect(retried.recipe?.options).toMatchObject(options);
+  await studio.jobs.ended(retried.id);
+  expect(valueOf(studio.store.runs.get(retried.id)).state).toBe('done');
   expect(valueOf(studio.store.runs.get(begun!.run.id)).state).toBe('failed');
 });
 
@@ -193,4 +197,32 @@ test('a run on a board that was never reached waits for it', async () => {
   behave(join(boards, board.name), { reachable: true });
   await studio.jobs.ended(begun!.run.id);
   expect(valueOf(studio.store.runs.get(begun!.run.id))).toMatchObject({ state: 'done', standIn: true });
+});
+
+test('the command line tells the matrix with commands to copy, and refuses what is no option', async () => {
+  const { studio } = await withModels();
+  const board = boardOf(studio, '8.5.2');
+  const { path } = studio.store.project;
+  const models = ['float.onnx', 'naive-qat.onnx'].map((name) => join(sampleFolder, name));
+  const words = ['sweep', ...models, '--project', path, '--device', board.name, '--dry-run'];
+  const flags = ['--precisions', 'fp16,int8-explicit', '--dla', '0', '--no-timing-cache', '--flag=--sparsity=enable'];
+  const told = await runCli([...words, ...flags, '--batch', '1', '--json']);
+  expect(told.code).toBe(0);
+  const { cells } = told.json as { cells: { refused: string | null; commands: string[] }[] };
+  expect(cells.map(({ refused }) => refused === null)).toEqual([true, false, false, true]);
+  expect(cells[0]!.commands[0]).toBe(
+    '/usr/src/tensorrt/bin/trtexec --onnx=float.onnx --fp16 --useDLACore=0 --allowGPUFallback --buildOnly ' +
+      '--saveEngine=model.engine --profilingVerbosity=detailed --verbose --sparsity=enable',
+  );
+  const text = await runCli([...words, ...flags]);
+  expect(text.stdout).toContain(`    ${cells[0]!.commands[0]}`);
+  expect(text.stdout).toContain('cannot run: “float” (float) cannot run as int8-explicit.');
+  const odd = [
+    ['--dla', 'x'],
+    ['--batch', '0x'],
+    ['--calib', models[0]!],
+  ];
+  const answers = await Promise.all(odd.map((more) => runCli([...words, ...more, '--json'])));
+  expect(answers.map(({ code }) => code)).toEqual([2, 2, 2]);
+  expect(studio.store.runs.list()).toEqual([]);
 });
