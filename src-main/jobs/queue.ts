@@ -249,7 +249,11 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
   timer.unref();
 
   return {
-    wake,
+    wake() {
+      wake();
+      // Also a job that has to wait is one to show.
+      if (!closing) tellSoon();
+    },
     views,
     async cancel(run) {
       const stored = store.jobs.list().find((job) => job.run === run);

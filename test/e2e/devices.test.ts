@@ -107,6 +107,33 @@ describe.skipIf(reason !== null)('devices and sweeps, clicked (test boards)', ()
     2 * minute,
   );
 
+  it(
+    'a paused device begins nothing; what runs is cancelled, and done when it is asked for again',
+    async () => {
+      const { page } = running;
+      const cell = button(/^naive-qat, INT8 by its own Q\/DQ on orin-lab/);
+      const stand = () => cell.getAttribute('aria-label');
+      await goTo('Devices');
+      await button(/^orin-lab/).click();
+      await button('Begin no new job').click();
+      await goTo('Sweep');
+      await page.getByRole('checkbox', { name: /Measure again/ }).check();
+      await page.getByRole('textbox', { name: 'Seconds' }).fill('150');
+      await button('Start 1').click();
+      await expect.poll(stand).toMatch(/: waiting$/);
+      await page.waitForTimeout(1500);
+      expect(await stand()).toMatch(/: waiting$/);
+      await button('Go on').click();
+      await expect.poll(stand, { timeout: minute }).toMatch(/: measuring$/);
+      await button('Cancel it').click();
+      await expect.poll(stand, { timeout: minute }).toMatch(/: cancelled$/);
+      await button('Retry it').click();
+      await expect.poll(stand, { timeout: minute }).toMatch(/: (copying the model|building|measuring)$/);
+      await expect.poll(stand, { timeout: minute }).toMatch(/milliseconds$/);
+    },
+    3 * minute,
+  );
+
   it('the budget is moved by the keyboard', async () => {
     const { page } = running;
     await page.getByRole('tab', { name: 'Scatter' }).click();
@@ -124,7 +151,7 @@ describe.skipIf(reason !== null)('devices and sweeps, clicked (test boards)', ()
     await goTo('Devices');
     await button(/^orin-lab/).click();
     await button('Forget this device').click();
-    await page.getByRole('dialog').getByText('1 run that it made stay').waitFor();
+    await page.getByRole('dialog').getByText('3 runs that it made stay').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Forget' }).click();
     await expect.poll(() => button(/^orin-lab/).count()).toBe(0);
   });

@@ -73,8 +73,8 @@ function Latency({ view: { run, stand } }: { readonly view: CellView }) {
   );
 }
 
-const phaseOf = ({ job, run }: CellView): string =>
-  job?.presence === 'unreachable' ? 'out of reach' : job ? phaseNames[job.phase] : (run?.state ?? '');
+const phaseOf = ({ job }: CellView): string =>
+  job?.presence === 'unreachable' ? 'out of reach' : phaseNames[job?.phase ?? 'queued'];
 
 /** A cell in one sentence, for those who do not see the matrix. */
 export function sayCell(view: CellView): string {
