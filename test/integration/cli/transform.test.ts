@@ -43,7 +43,7 @@ describeWithShared('commands that make a model', (shared) => {
     expect(code).toBe(0);
     expect(json).toMatchObject({
       output: written(output),
-      pairs: { activation: 21, weight: 19 },
+      pairs: { activation: 22, weight: 19 },
       method: 'max',
       images: null,
       calibrationMs: count,
