@@ -53,7 +53,13 @@ export function ScreenView({ place, hasProject, acts, recent }: ScreenViewProps)
     case 'compare':
       return <ComparePage a={place.a} b={place.b} onPair={(a, b) => replace({ screen: 'compare', a, b })} />;
     case 'fix':
-      return <FixPage variant={place.variant} onVariant={(variant) => replace({ screen: 'fix', variant })} />;
+      return (
+        <FixPage
+          variant={place.variant}
+          finding={place.finding ?? null}
+          onVariant={(variant) => replace({ screen: 'fix', variant })}
+        />
+      );
     case 'reports':
       return <ReportsPage pairs={place.pairs} onPairs={(pairs) => replace({ screen: 'reports', pairs })} />;
   }

@@ -1,5 +1,6 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { DeviceId, RunId, VariantId } from '../../shared/base/brand.ts';
+import type { Input } from '../../shared/contract/api.ts';
 import type { FixRequest } from '../../shared/contract/fixMethods.ts';
 import type { ReportRequest } from '../../shared/contract/reportMethods.ts';
 import type { SweepInput } from '../../shared/contract/sweepMethods.ts';
@@ -38,6 +39,18 @@ export const queries = {
       queryFn: () => call('variants.predicted', { id, target }),
       staleTime: 'static',
     }),
+  insertion: (request: Input<'variants.insertion'>) =>
+    queryOptions({
+      queryKey: ['variants', 'insertion', request],
+      queryFn: () => call('variants.insertion', request),
+      staleTime: 'static',
+    }),
+  scales: (id: VariantId) =>
+    queryOptions({
+      queryKey: ['variants', 'scales', id],
+      queryFn: () => call('variants.scales', { id }),
+      staleTime: 'static',
+    }),
   preview: (request: FixRequest) =>
     queryOptions({
       queryKey: ['variants', 'preview', request],
@@ -60,6 +73,8 @@ export const queries = {
   run: (id: RunId) => queryOptions({ queryKey: ['runs', 'detail', id], queryFn: () => call('runs.detail', { id }) }),
   comparison: (a: RunId, b: RunId) =>
     queryOptions({ queryKey: ['runs', 'comparison', a, b], queryFn: () => call('compare.pair', { a, b }) }),
+  comparisonOfMany: (runs: readonly RunId[], base: RunId) =>
+    queryOptions({ queryKey: ['runs', 'comparison', runs, base], queryFn: () => call('compare.many', { runs, base }) }),
   reportPreview: (request: Omit<ReportRequest, 'token'>) =>
     queryOptions({
       queryKey: ['runs', 'report', request],

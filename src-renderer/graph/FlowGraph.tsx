@@ -1,17 +1,23 @@
 import { ReactFlowProvider } from '@xyflow/react';
 import { useMemo, type Ref } from 'react';
+import type { Point } from '../../shared/engine/layout/types.ts';
 import type { ColourMode } from './colour.ts';
 import { GraphCanvas } from './GraphCanvas.tsx';
 import { LayoutNotice } from './LayoutNotice.tsx';
 import type { Picture } from './picture.ts';
 import { graphScene } from './scene.ts';
 import { useLayout } from './useLayout.ts';
+import type { Look } from './viewport.ts';
 import './graph.css';
 
 export interface GraphControls {
   readonly fit: () => void;
   /** Brings nodes into view. */
   readonly show: (ids: readonly number[]) => void;
+  /** At once, without a way between. */
+  readonly look: (look: Look) => void;
+  /** In the drawing; null where none of them is drawn. */
+  readonly middleOf: (ids: readonly number[]) => Point | null;
 }
 
 /** Ids are those of the picture. */
@@ -26,6 +32,8 @@ export interface FlowGraphProps {
   /** Enter or a double click. */
   readonly onOpen?: ((id: number) => void) | undefined;
   readonly controls?: Ref<GraphControls> | undefined;
+  /** Told at every movement, whoever moves. */
+  readonly onLook?: ((look: Look) => void) | undefined;
 }
 
 /** A picture, laid out and drawn; while a new one is on its way, the one before. */

@@ -9,9 +9,10 @@ import { FlowLine } from './FlowLine.tsx';
 import { createGraphStore, GraphStoreContext, type GraphMarks } from './graphState.ts';
 import { LayerNode } from './LayerNode.tsx';
 import { describeNode } from './model.ts';
-import { nodeAt, type GraphScene } from './scene.ts';
+import { boundsOf, middleOf, nodeAt, type GraphScene } from './scene.ts';
 import { useGraphView } from './useGraphView.ts';
 import { useKeyDown } from './useKeyDown.ts';
+import { lookingAt, lookOf } from './viewport.ts';
 import { stepFrom, type Step } from './walk.ts';
 
 const nodeTypes: NodeTypes = { layer: LayerNode };
@@ -38,7 +39,7 @@ export function GraphCanvas({ scene, ...props }: GraphCanvasProps) {
 
 /** React Flow holds the nodes of the present view and its surroundings; the rest is on canvases. */
 function SizedCanvas(props: GraphCanvasProps & { readonly size: Size }) {
-  const { scene, size, label, mode, lit, onSelect, onOpen, controls } = props;
+  const { scene, size, label, mode, lit, onSelect, onOpen, controls, onLook } = props;
   const { ids, placeOf } = scene.picture;
   const flow = useReactFlow();
   const selected = props.selected === null ? null : placeOf(props.selected);
@@ -50,7 +51,12 @@ function SizedCanvas(props: GraphCanvasProps & { readonly size: Size }) {
   const [store] = useState(() => createGraphStore(marks));
   useEffect(() => store.setState(marks), [store, marks]);
   const part = useMemo(() => (view.zone ? drawnPart(scene, view.zone) : nothing), [scene, view.zone]);
-  useImperativeHandle(controls, () => ({ fit: view.fit, show: (shown) => view.show([...placesOf(scene, shown)]) }));
+  useImperativeHandle(controls, () => ({
+    fit: view.fit,
+    show: (shown) => view.show([...placesOf(scene, shown)]),
+    look: (look) => void flow.setViewport(lookingAt(look, size)),
+    middleOf: (shown) => middleOf(boundsOf(scene, placesOf(scene, shown))),
+  }));
   const reveal = useEffectEvent(view.show);
   useEffect(() => {
     if (selected !== null) reveal([selected]);
@@ -98,7 +104,10 @@ function SizedCanvas(props: GraphCanvasProps & { readonly size: Size }) {
           elevateNodesOnSelect={false}
           disableKeyboardA11y
           panOnScroll
-          onMove={(_, viewport) => view.onMove(viewport)}
+          onMove={(_, viewport) => {
+            view.onMove(viewport);
+            onLook?.(lookOf(viewport, size));
+          }}
           onNodeClick={(_, node) => onSelect(Number(node.id))}
           onNodeDoubleClick={(_, node) => onOpen?.(Number(node.id))}
           zoomOnDoubleClick={false}

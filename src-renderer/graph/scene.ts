@@ -84,6 +84,9 @@ export function boundsOf(scene: GraphScene, nodes: Iterable<number>): Rect | nul
   return left === Infinity ? null : { x: left, y: top, width: right - left, height: bottom - top };
 }
 
+export const middleOf = (bounds: Rect | null): Point | null =>
+  bounds && { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 };
+
 /** A tunnel is there only at its two mouths. */
 function spansOf(route: Route): readonly { readonly top: number; readonly bottom: number }[] {
   if (route.kind === 'tunnel') return [route.from, route.to].map(({ y }) => ({ top: y, bottom: y }));

@@ -1,10 +1,16 @@
-import type { Size } from '../../shared/engine/layout/types.ts';
+import type { Point, Size } from '../../shared/engine/layout/types.ts';
 import type { Rect } from './scene.ts';
 
 /** Where the drawing is seen from: a point of the drawing lies at `point × zoom + (x, y)` on the screen. */
 export interface Viewport {
   readonly x: number;
   readonly y: number;
+  readonly zoom: number;
+}
+
+/** Where a drawing is looked at: the point in the middle of the view, and how large. */
+export interface Look {
+  readonly middle: Point;
   readonly zoom: number;
 }
 
@@ -27,6 +33,14 @@ export function fitting(bounds: Rect, size: Size, most: number): Viewport {
   );
   return centredOn(bounds, size, Math.max(zoom, 1e-4));
 }
+
+export const lookOf = ({ x, y, zoom }: Viewport, { width, height }: Size): Look => ({
+  middle: { x: (width / 2 - x) / zoom, y: (height / 2 - y) / zoom },
+  zoom,
+});
+
+export const lookingAt = ({ middle, zoom }: Look, size: Size): Viewport =>
+  centredOn({ ...middle, width: 0, height: 0 }, size, zoom);
 
 export const centredOn = (bounds: Rect, size: Size, zoom: number): Viewport => ({
   x: size.width / 2 - (bounds.x + bounds.width / 2) * zoom,

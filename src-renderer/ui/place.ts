@@ -9,7 +9,7 @@ export type Place =
   | { readonly screen: 'sweep' }
   | { readonly screen: 'engine'; readonly source: EngineSource | null }
   | { readonly screen: 'compare'; readonly a: RunId | null; readonly b: RunId | null }
-  | { readonly screen: 'fix'; readonly variant: VariantId | null }
+  | { readonly screen: 'fix'; readonly variant: VariantId | null; readonly finding?: FindingRef }
   | { readonly screen: 'reports'; readonly pairs: readonly RunPair[] }
   | { readonly screen: 'settings' };
 
@@ -18,6 +18,12 @@ export type Screen = Place['screen'];
 /** An engine that ran, or one that is only expected. */
 export type EngineSource =
   { readonly kind: 'run'; readonly run: RunId } | { readonly kind: 'prediction'; readonly variant: VariantId };
+
+/** Findings of one rule that touch any of these nodes. */
+export interface FindingRef {
+  readonly rule: string;
+  readonly nodes: readonly string[];
+}
 
 export interface RunPair {
   readonly a: RunId;

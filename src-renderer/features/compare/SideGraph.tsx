@@ -2,6 +2,7 @@ import type { Ref } from 'react';
 import type { RunEvidence } from '../../../shared/compare/types.ts';
 import { EngineGraph, type GraphControls } from '../../graph/EngineGraph.tsx';
 import type { GraphModel } from '../../graph/model.ts';
+import type { Look } from '../../graph/viewport.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { ms, plural } from '../../ui/format.ts';
 import { Panel } from '../../ui/Panel.tsx';
@@ -14,10 +15,13 @@ interface SideGraphProps {
   readonly lit: ReadonlySet<number> | null;
   readonly onSelect: (layer: number | null) => void;
   readonly controls: Ref<GraphControls>;
+  readonly onLook: (look: Look) => void;
+  /** It is about to be moved by hand. */
+  readonly onTouch: () => void;
 }
 
 /** One of the two engines; what belongs to the chosen group is lit. */
-export function SideGraph({ side, evidence, model, layers, lit, onSelect, controls }: SideGraphProps) {
+export function SideGraph({ side, evidence, model, layers, lit, onSelect, controls, onLook, onTouch }: SideGraphProps) {
   const chosen = layers?.length === 1 ? layers[0]! : null;
   return (
     <Panel
@@ -37,15 +41,24 @@ export function SideGraph({ side, evidence, model, layers, lit, onSelect, contro
           <p>This run has times but no layer information.</p>
         </Empty>
       ) : (
-        <EngineGraph
-          label={`Engine of ${side}, ${evidence.label}`}
-          model={model}
-          mode="precision"
-          selected={chosen}
-          lit={lit}
-          onSelect={onSelect}
-          controls={controls}
-        />
+        <div
+          className="side-canvas"
+          role="presentation"
+          onPointerDownCapture={onTouch}
+          onWheelCapture={onTouch}
+          onKeyDownCapture={onTouch}
+        >
+          <EngineGraph
+            label={`Engine of ${side}, ${evidence.label}`}
+            model={model}
+            mode="precision"
+            selected={chosen}
+            lit={lit}
+            onSelect={onSelect}
+            controls={controls}
+            onLook={onLook}
+          />
+        </div>
       )}
     </Panel>
   );

@@ -1,9 +1,16 @@
 import { verdictSentence } from '../../../shared/compare/verdictSentence.ts';
 import type { Comparison } from '../../../shared/compare/types.ts';
 import { FigureTag, Tag } from '../../ui/Tag.tsx';
+import { Tooltip } from '../../ui/Tooltip.tsx';
 
 /** The answer first: who is faster by how much with which interval, or why there is none. */
-export function VerdictHead({ comparison }: { readonly comparison: Comparison }) {
+export function VerdictHead({
+  comparison,
+  estimatedSqnrDb,
+}: {
+  readonly comparison: Comparison;
+  readonly estimatedSqnrDb: number | null;
+}) {
   const { headline, detail } = verdictSentence(comparison);
   const { a, b, endToEnd, graphsEqual, fair } = comparison;
   const sides = [graphsEqual.precision, graphsEqual.fusion];
@@ -22,6 +29,11 @@ export function VerdictHead({ comparison }: { readonly comparison: Comparison })
             {graphsEqual.precision ? 'fusion' : graphsEqual.fusion ? 'precision' : 'precision and fusion'}
             {graphsEqual.remaining.length > 0 && `, ${graphsEqual.remaining.length} left`}
           </Tag>
+        )}
+        {estimatedSqnrDb !== null && (
+          <Tooltip text="Expected agreement of B's outputs with A's: signal over difference, estimated when the fix was made">
+            <Tag>outputs {estimatedSqnrDb.toFixed(1)} dB SQNR, estimated</Tag>
+          </Tooltip>
         )}
         {fair.notes.map((note) => (
           <span key={note} className="verdict-note">

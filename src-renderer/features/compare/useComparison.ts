@@ -20,10 +20,11 @@ export interface ComparisonView {
   readonly fixable: VariantId | null;
   /** Where a recorded comparison shows a fix: the model that it was made from, to make it oneself. */
   readonly repeatable: VariantId | null;
+  /** Where B is what a fix made of A: the signal that the fix is expected to leave; null where that is not known. */
+  readonly estimatedSqnrDb: number | null;
 }
 
 export interface ComparisonState {
-  readonly runs: readonly Run[];
   readonly a: RunId | null;
   readonly b: RunId | null;
   readonly isLoading: boolean;
@@ -35,19 +36,26 @@ export interface ComparisonState {
 const noRuns: readonly Run[] = [];
 const noVariants: readonly Variant[] = [];
 
-/** The only place of this screen that talks to the bridge. Without a choice the likeliest pair is taken. */
-export function useComparison(chosenA: RunId | null, chosenB: RunId | null): ComparisonState {
-  const runs = (useQuery(queries.runs()).data ?? noRuns).filter((run) => run.state === 'done');
+/** All runs that can be compared. */
+export const useDoneRuns = (): readonly Run[] =>
+  (useQuery(queries.runs()).data ?? noRuns).filter((run) => run.state === 'done');
+
+/** Two of `runs` side by side. Without a choice the likeliest pair is taken. */
+export function useComparison(runs: readonly Run[], chosenA: RunId | null, chosenB: RunId | null): ComparisonState {
   const variants = useQuery(queries.variants()).data ?? noVariants;
   const preferred = preferredPair(runs, variants);
-  const a = chosenA ?? preferred?.a ?? null;
-  const b = chosenB ?? preferred?.b ?? null;
+  const known = (id: RunId | null): RunId | null => (runs.some((run) => run.id === id) ? id : null);
+  const a = known(chosenA) ?? preferred?.a ?? null;
+  const b = known(chosenB) ?? preferred?.b ?? null;
   const isPair = a !== null && b !== null;
   const { data, error, isLoading, refetch } = useQuery({ ...queries.comparison(a!, b!), enabled: isPair });
+  const runA = runs.find((run) => run.id === a);
   const runB = runs.find((run) => run.id === b);
   const variantB = variants.find((variant) => variant.id === runB?.variant);
   const fixable = variantB?.kind === 'qdq' ? variantB.id : null;
   const repeatable = variantB?.origin === 'fixed' && runB?.deviceKind === 'import' ? variantB.parent : null;
+  const isFixOfA = variantB?.parent != null && variantB.parent === runA?.variant;
+  const estimatedSqnrDb = (isFixOfA ? variantB.plan?.estimatedSqnrDb : null) ?? null;
   const view = useMemo(
     () =>
       data
@@ -58,19 +66,12 @@ export function useComparison(chosenA: RunId | null, chosenB: RunId | null): Com
             modelB: data.b.engine && graphModel(data.b.engine, timesOf(data.b)),
             fixable,
             repeatable,
+            estimatedSqnrDb,
           }
         : null,
-    [data, fixable, repeatable],
+    [data, fixable, repeatable, estimatedSqnrDb],
   );
-  return {
-    runs,
-    a,
-    b,
-    isLoading,
-    error: error ? errorOf(error) : null,
-    retry: () => void refetch(),
-    view,
-  };
+  return { a, b, isLoading, error: error ? errorOf(error) : null, retry: () => void refetch(), view };
 }
 
 const timesOf = ({ timed, figures }: Comparison['a']): readonly (number | null)[] | null =>

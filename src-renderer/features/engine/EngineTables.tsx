@@ -1,3 +1,4 @@
+import { Transitions } from '../../graph/Transitions.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { isOneOf, useRemembered } from '../../ui/remembered.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
@@ -5,10 +6,12 @@ import type { LayerRow } from './layerRow.ts';
 import { LayerTable } from './LayerTable.tsx';
 import { Outline } from './Outline.tsx';
 import { Provenance } from './Provenance.tsx';
-import { Transitions } from './Transitions.tsx';
 import type { EngineView } from './useEngine.ts';
 
-type Shown = 'layers' | 'transitions' | 'outline' | 'provenance';
+type Shown = 'layers' | 'transitions' | 'formats' | 'outline' | 'provenance';
+
+const matrixCaption = (what: string): string =>
+  `Layers by the ${what} that they read (rows) and write (columns); a cell shows its layers on the graph.`;
 
 interface EngineTablesProps {
   readonly view: EngineView;
@@ -25,7 +28,7 @@ export function EngineTables({ view, rows, isPart, selected, onSelect, onShow }:
   const [shown, setShown] = useRemembered<Shown>(
     'engine.lower',
     'layers',
-    isOneOf('layers', 'transitions', 'outline', 'provenance'),
+    isOneOf('layers', 'transitions', 'formats', 'outline', 'provenance'),
   );
   const { model, detail } = view;
   const all = view.engine.layers.length;
@@ -44,7 +47,14 @@ export function EngineTables({ view, rows, isPart, selected, onSelect, onShow }:
           {
             value: 'transitions',
             label: 'Precision transitions',
-            content: <Transitions view={view} onShow={onShow} />,
+            content: <Transitions model={model} kind="precision" caption={matrixCaption('type')} onShow={onShow} />,
+          },
+          {
+            value: 'formats',
+            label: 'Format transitions',
+            content: (
+              <Transitions model={model} kind="format" caption={matrixCaption('memory format')} onShow={onShow} />
+            ),
           },
           {
             value: 'outline',

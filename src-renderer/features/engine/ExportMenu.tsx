@@ -1,5 +1,5 @@
 import { useAct } from '../../bridge/useAct.ts';
-import { graphPng, graphSvg, saveAs } from '../../graph/exportImage.ts';
+import { graphSvg, pngOf, saveAs, saveSvg } from '../../graph/exportImage.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { useCommands, type Command } from '../../ui/commands.ts';
 import { useCopy } from '../../ui/clipboard.ts';
@@ -14,7 +14,7 @@ import type { EngineView } from './useEngine.ts';
 export function ExportMenu({ view, rows }: { readonly view: EngineView; readonly rows: readonly LayerRow[] }) {
   const copy = useCopy();
   const name = `engine-${view.detail?.run.label ?? 'prediction'}`.replaceAll(/[^\w.-]+/g, '-');
-  const savePng = useAct(async () => saveAs(`${name}.png`, await graphPng(view.model)));
+  const savePng = useAct(async () => saveAs(`${name}.png`, await pngOf(graphSvg(view.model))));
   const actions: readonly (MenuAction & { readonly id: string })[] = [
     {
       id: 'engine.copyTable',
@@ -33,7 +33,7 @@ export function ExportMenu({ view, rows }: { readonly view: EngineView; readonly
       id: 'engine.saveSvg',
       label: 'Save graph as SVG…',
       icon: 'export',
-      run: () => saveAs(`${name}.svg`, new Blob([graphSvg(view.model)], { type: 'image/svg+xml' })),
+      run: () => saveSvg(name, graphSvg(view.model)),
     },
     { id: 'engine.savePng', label: 'Save graph as PNG…', icon: 'export', run: () => savePng.run() },
   ];

@@ -1,25 +1,46 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import type { Variant } from '../../../shared/contract/project.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useCommands } from '../../ui/commands.ts';
 import { TextInput } from '../../ui/Field.tsx';
 import { plural } from '../../ui/format.ts';
 import { Panel } from '../../ui/Panel.tsx';
+import type { FindingRef } from '../../ui/place.ts';
 import { Loading, Problem } from '../../ui/Problem.tsx';
 import { Split } from '../../ui/Split.tsx';
 import { FindingGroups } from './FindingGroups.tsx';
 import { Preview } from './Preview.tsx';
-import { automaticFixes } from './ruleGroups.ts';
+import { automaticFixes, findingsMeant, offersOf } from './ruleGroups.ts';
 import { ScalesField } from './ScalesField.tsx';
 import type { FixState } from './useFix.ts';
 
 /** Choose what to fix, see what would come of it, and make the new variant. */
-export function ChooseStep({ variant, fix }: { readonly variant: Variant; readonly fix: FixState }) {
+export function ChooseStep({
+  variant,
+  fix,
+  finding,
+  onTaken,
+}: {
+  readonly variant: Variant;
+  readonly fix: FixState;
+  readonly finding: FindingRef | null;
+  readonly onTaken: () => void;
+}) {
   const { work, change, analysis, groups, preview, previewError, isPreviewing, savings, apply, pickImages } = fix;
   const automatic = useMemo(() => automaticFixes(analysis?.findings ?? []), [analysis]);
   const chosen = useMemo(() => new Set(work.fixes ?? automatic), [work.fixes, automatic]);
-  const [shownNodes, setShownNodes] = useState<readonly string[]>([]);
+  const [firstOpen] = useState(finding?.rule ?? null);
+  const [meant] = useState(() => (finding ? findingsMeant(analysis?.findings ?? [], finding) : []));
+  const [shownNodes, setShownNodes] = useState<readonly string[]>(() => meant.flatMap(({ nodes }) => nodes));
   const [label, setLabel] = useState(`${variant.label} fixed`);
+  const takeUp = useEffectEvent(() => {
+    const offers = offersOf(meant);
+    change({ applied: null, ...(offers.length > 0 ? { fixes: offers.map((offer) => offer.id) } : {}) });
+    onTaken();
+  });
+  useEffect(() => {
+    if (finding) takeUp();
+  }, [finding]);
   const choose = (offers: readonly string[], isOn: boolean): void => {
     const next = new Set(chosen);
     for (const offer of offers) {
@@ -69,10 +90,11 @@ export function ChooseStep({ variant, fix }: { readonly variant: Variant; readon
           />
           <FindingGroups
             groups={groups}
+            firstOpen={firstOpen}
             savings={savings}
             chosen={chosen}
             onChoose={choose}
-            onShow={(finding) => setShownNodes(finding.nodes)}
+            onShow={({ nodes }) => setShownNodes(nodes)}
           />
         </div>
       </Panel>

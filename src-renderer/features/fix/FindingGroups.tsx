@@ -10,6 +10,8 @@ import { savedText, type Saving } from './saving.ts';
 
 interface FindingGroupsProps {
   readonly groups: readonly RuleGroup[];
+  /** A rule that is open from the start. */
+  readonly firstOpen: string | null;
   readonly savings: ReadonlyMap<string, Saving>;
   readonly chosen: ReadonlySet<string>;
   readonly onChoose: (offers: readonly string[], isOn: boolean) => void;
@@ -17,8 +19,8 @@ interface FindingGroupsProps {
 }
 
 /** Findings by rule: choose a whole rule, or open it and choose one by one. */
-export function FindingGroups({ groups, savings, chosen, onChoose, onShow }: FindingGroupsProps) {
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+export function FindingGroups({ groups, firstOpen, savings, chosen, onChoose, onShow }: FindingGroupsProps) {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set(firstOpen === null ? [] : [firstOpen]));
   const toggle = (rule: string): void => {
     const next = new Set(open);
     if (!next.delete(rule)) next.add(rule);

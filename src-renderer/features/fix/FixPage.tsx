@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Select } from '../../ui/Field.tsx';
 import { Spacer, Toolbar } from '../../ui/Panel.tsx';
-import { go } from '../../ui/place.ts';
+import { go, type FindingRef } from '../../ui/place.ts';
 import { Loading, Problem } from '../../ui/Problem.tsx';
 import { Stepper } from '../../ui/Stepper.tsx';
 import { ChooseStep } from './ChooseStep.tsx';
@@ -22,11 +22,14 @@ import './fix.css';
 
 interface FixPageProps {
   readonly variant: VariantId | null;
+  /** What another screen asks to be fixed: chosen on arrival in place of what was chosen before. */
+  readonly finding: FindingRef | null;
+  /** Also says that `finding` has been taken up. */
   readonly onVariant: (variant: VariantId) => void;
 }
 
 /** From findings to a decision, one step after the other, for one Q/DQ model. */
-export function FixPage({ variant: chosen, onVariant }: FixPageProps) {
+export function FixPage({ variant: chosen, finding, onVariant }: FixPageProps) {
   const { data: variants, error } = useQuery(queries.variants());
   if (error) return <Problem error={errorOf(error)} />;
   if (!variants) return <Loading what="Reading the project" />;
@@ -60,20 +63,34 @@ export function FixPage({ variant: chosen, onVariant }: FixPageProps) {
       }}
     />
   );
-  return <FixFlow key={variant.id} variant={variant} variants={variants} picker={picker} />;
+  return (
+    <FixFlow
+      key={variant.id}
+      variant={variant}
+      variants={variants}
+      picker={picker}
+      finding={finding}
+      onTaken={() => onVariant(variant.id)}
+    />
+  );
 }
 
 function FixFlow({
   variant,
   variants,
   picker,
+  finding,
+  onTaken,
 }: {
   readonly variant: Variant;
   readonly variants: readonly Variant[];
   readonly picker: ReactNode;
+  readonly finding: FindingRef | null;
+  readonly onTaken: () => void;
 }) {
   const fix = useFix(variant);
-  const fixed = variants.find((candidate) => candidate.id === fix.work.applied) ?? null;
+  const applied = finding === null ? fix.work.applied : null;
+  const fixed = variants.find((candidate) => candidate.id === applied) ?? null;
   return (
     <div className="fix-page">
       {fixed ? (
@@ -88,7 +105,9 @@ function FixFlow({
               <p>No rule has anything against {variant.label} for this target.</p>
             </Empty>
           )}
-          {fix.analysis && fix.groups.length > 0 && <ChooseStep variant={variant} fix={fix} />}
+          {fix.analysis && fix.groups.length > 0 && (
+            <ChooseStep variant={variant} fix={fix} finding={finding} onTaken={onTaken} />
+          )}
         </>
       )}
     </div>

@@ -1,4 +1,5 @@
 import type { Finding, FixOffer } from '../../../shared/qdq/types.ts';
+import type { FindingRef } from '../../ui/place.ts';
 
 /** The findings of one rule, as they are chosen together. */
 export interface RuleGroup {
@@ -17,7 +18,7 @@ export function ruleGroups(findings: readonly Finding[]): readonly RuleGroup[] {
   for (const finding of findings) byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
   return [...byRule]
     .map(([rule, own]): RuleGroup => {
-      const offers = distinctOffers(own);
+      const offers = offersOf(own);
       return {
         rule,
         title: own[0]!.title,
@@ -39,10 +40,19 @@ export function ruleGroups(findings: readonly Finding[]): readonly RuleGroup[] {
 
 /** What is applied without being asked. */
 export const automaticFixes = (findings: readonly Finding[]): readonly string[] =>
-  distinctOffers(findings)
+  offersOf(findings)
     .filter((offer) => offer.automatic)
     .map((offer) => offer.id);
 
-const distinctOffers = (findings: readonly Finding[]): readonly FixOffer[] => [
+/** Each once, also where several findings have the same answer. */
+export const offersOf = (findings: readonly Finding[]): readonly FixOffer[] => [
   ...new Map(findings.flatMap((finding) => finding.fixes).map((offer) => [offer.id, offer])).values(),
 ];
+
+/** Those of the rule that touch any of the nodes; all of the rule where the names do not tell. */
+export function findingsMeant(findings: readonly Finding[], { rule, nodes }: FindingRef): readonly Finding[] {
+  const own = findings.filter((finding) => finding.rule === rule);
+  const names = new Set(nodes);
+  const touching = own.filter((finding) => finding.nodes.some((node) => names.has(node)));
+  return touching.length > 0 ? touching : own;
+}
