@@ -1,3 +1,4 @@
+import type { KeyboardEvent } from 'react';
 import type { DeviceRecord } from '../../../shared/contract/project.ts';
 import { precisionNames } from '../../bridge/runWords.ts';
 import { Empty } from '../../ui/Empty.tsx';
@@ -13,7 +14,7 @@ interface MatrixProps {
   readonly onSelect: (key: string) => void;
 }
 
-/** Models, precisions and shapes down, devices across; every cell says how it stands. */
+/** Models, precisions and shapes down, devices across; every cell says how it stands. Arrow keys walk over the cells. */
 export function Matrix({ views, devices, selected, onSelect }: MatrixProps) {
   if (views.length === 0)
     return (
@@ -65,6 +66,7 @@ export function Matrix({ views, devices, selected, onSelect }: MatrixProps) {
                         aria-label={sayCell(view)}
                         title={view.cell.refused ?? undefined}
                         onClick={() => onSelect(view.key)}
+                        onKeyDown={moveFocus}
                       >
                         <CellSummary view={view} />
                       </button>
@@ -90,4 +92,23 @@ export function Matrix({ views, devices, selected, onSelect }: MatrixProps) {
       )}
     </div>
   );
+}
+
+const steps: Readonly<Record<string, readonly [down: number, right: number]>> = {
+  ArrowDown: [1, 0],
+  ArrowUp: [-1, 0],
+  ArrowRight: [0, 1],
+  ArrowLeft: [0, -1],
+};
+
+function moveFocus(event: KeyboardEvent<HTMLButtonElement>): void {
+  const step = steps[event.key];
+  const cell = event.currentTarget.closest('td');
+  const row = event.currentTarget.closest('tr');
+  if (!step || !cell || !row) return;
+  const [down, right] = step;
+  const rows = event.currentTarget.closest('tbody')?.rows;
+  const next = rows?.[row.sectionRowIndex + down]?.cells[cell.cellIndex + right];
+  next?.querySelector('button')?.focus();
+  event.preventDefault();
 }
