@@ -71,6 +71,11 @@ export interface WorkKinds {
     input: { path: string; target: string; shapes: string | null; cache: string };
     output: { amax: Readonly<Record<string, number>> };
   };
+  /** Scales of a Q/DQ model as the text of a TensorRT calibration cache, with those that follow from them. */
+  writtenCache: {
+    input: { path: string; target: string; shapes: string | null };
+    output: { text: string; measured: number; derived: number };
+  };
   /** Core tensors for which the fixes (null: all automatic ones) would need a calibrated scale. */
   scalesNeeded: {
     input: {

@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 const cli = resolve(import.meta.dirname, '../../src-main/cli.ts');
+
+/** Of this test file alone: what one file had counted must not spare another the work. */
+const cache = temporaryFolder();
 
 export interface CliResult {
   readonly code: number | null;
@@ -19,7 +23,7 @@ export function runCli(
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [cli, ...args], {
       cwd: options.cwd,
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, XDG_CACHE_HOME: cache, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

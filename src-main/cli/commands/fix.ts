@@ -8,6 +8,7 @@ import type { FixChoice } from '../../studio/fixes/fixChoice.ts';
 import { likeModel } from '../../studio/fixes/likeModel.ts';
 import type { WorkOutput, WorkRunner } from '../../workers/work.ts';
 import { answer, progress } from '../answer.ts';
+import { writeCacheOf } from '../cacheFile.ts';
 import type { Compose } from '../environment.ts';
 import { fixCalibrationOf, withCalibration, type CalibrationOptions } from '../calibration.ts';
 import { fixJson } from '../json/fixJson.ts';
@@ -26,6 +27,7 @@ export function registerFix(program: Command, compose: Compose): void {
     .option('--like <run>', 'towards the placement of a measured engine: a folder or prefix of trtexec exports')
     .option('--allow-proxy', 'also take guessed scales where nothing better is known')
     .option('--pytorch-plan <folder>', 'also write the plan and the Python that carry the fix into training')
+    .option('--write-cache <file>', 'also write the scales as a TensorRT calibration cache, for DLA and implicit INT8')
     .option('--dry-run', 'plan and report, write nothing')
     .action((model: string, options: FixOptions) => answer(options, () => fix(model, options, compose)));
 }
@@ -37,6 +39,7 @@ interface FixOptions extends ModelOptions, CalibrationOptions {
   readonly like?: string;
   readonly allowProxy?: boolean;
   readonly dryRun?: boolean;
+  readonly writeCache?: string;
   readonly pytorchPlan?: string;
 }
 
@@ -68,6 +71,10 @@ async function fix(path: string, options: FixOptions, compose: Compose) {
     );
     if (!carried.ok) return carried;
     progress(`${carried.value.groups} shared quantizers for PyTorch: ${carried.value.path}`);
+  }
+  if (options.writeCache !== undefined) {
+    const cache = await writeCacheOf(work, { ...model, path: output.value ?? model.path, target }, options.writeCache);
+    if (!cache.ok) return cache;
   }
   return ok({ value: fixJson(fixed.value, output.value), text: fixText(fixed.value, output.value) });
 }

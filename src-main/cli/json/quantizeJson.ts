@@ -5,13 +5,15 @@ import { stepJson } from './fixJson.ts';
 export interface CalibrationShown {
   readonly method: string;
   readonly data: CalibrationData['kind'];
+  /** Where the TensorRT calibration cache was written. */
+  readonly cache: string | null;
 }
 
 /** An insertion as the contract spells it; samples are counted under the kind that they are of. */
 export const quantizeJson = (
-  { pairs, excluded, plan, before, after, samples, calibrationMs, sha256, sizeBytes }: QuantizedModel,
+  { pairs, excluded, plan, before, after, samples, samplesRun, calibrationMs, sha256, sizeBytes }: QuantizedModel,
   output: string,
-  { method, data }: CalibrationShown,
+  { method, data, cache }: CalibrationShown,
 ) => ({
   output: { path: output, sha256, sizeBytes },
   pairs,
@@ -19,8 +21,10 @@ export const quantizeJson = (
   images: data === 'images' ? samples : null,
   arrays: data === 'arrays' ? samples : null,
   randomInputs: data === 'random' ? samples : null,
+  samplesRun,
   excluded,
   calibrationMs,
+  cache,
   before,
   after,
   plan: plan.steps.map(stepJson),

@@ -4,14 +4,15 @@ import { figuresText } from './inspectText.ts';
 import { blocks, table } from './table.ts';
 
 export const quantizeText = (
-  { pairs, excluded, before, after, samples, calibrationMs }: QuantizedModel,
+  { pairs, excluded, before, after, samples, samplesRun, calibrationMs }: QuantizedModel,
   output: string,
-  { method, data }: CalibrationShown,
+  { method, data, cache }: CalibrationShown,
 ): string =>
   blocks(
     `${pairs.activation} activation pairs, ${pairs.weight} weight pairs; ${method} over ${samples} ${
       sampleNames[data]
     } in ${(calibrationMs / 1000).toFixed(1)} s`,
+    samplesRun < samples ? `${samples - samplesRun} of them were counted before and are not run again.` : null,
     data === 'random' ? 'Random inputs say nothing about accuracy: calibrate on images (--images) before use.' : null,
     excluded.length > 0
       ? table(
@@ -20,6 +21,7 @@ export const quantizeText = (
         )
       : null,
     figuresText(before, after),
+    cache === null ? null : `Calibration cache: ${cache}`,
     `Written: ${output}`,
   );
 

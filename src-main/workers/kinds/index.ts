@@ -7,6 +7,7 @@ export const workHandlers: WorkHandlers = {
   modelGraph: async () => (await import('./modelGraph.ts')).modelGraph,
   embed: async () => (await import('./embed.ts')).embed,
   fix: async () => (await import('./fix.ts')).fix,
+  writtenCache: async () => (await import('./writtenCache.ts')).writtenCache,
   cachedAmax: async () => (await import('./cachedAmax.ts')).cachedAmax,
   scalesNeeded: async () => (await import('./scalesNeeded.ts')).scalesNeeded,
   likeNeeds: async () => (await import('./like.ts')).likeNeeds,

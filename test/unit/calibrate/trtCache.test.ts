@@ -65,6 +65,20 @@ test('derived scales: handed on, joined by the largest, one at a sigmoid; what i
   expect(derivedScales(core, new Map([[tensor('Relu'), 0.1]])).has(tensor('Concat'))).toBe(false);
 });
 
+test('handed back to an input that nothing else reads', () => {
+  const core = coreGraphOf(
+    graphOf(`
+    x:f32[1,8,16,16] -> conv1(8 k3 p1) -> relu1 -> a
+    a -> maxpool1 -> b
+    b -> transpose1 -> c
+    b -> conv2(8 k3 p1) -> y`),
+  );
+  const conv = core.nodes.find(({ op }) => op === 'Conv')!.outputs[0]!;
+  const scales = derivedScales(core, new Map([['b', 0.25]]));
+  expect([scales.get('a'), scales.get(conv), scales.get('c'), scales.has('x')]).toEqual([0.25, 0.25, 0.25, false]);
+  expect(derivedScales(core, new Map([['c', 0.25]])).has('b')).toBe(false);
+});
+
 test('the scales that a model carries itself', () => {
   expect([...pairScales(coreGraphOf(net)).keys()]).toEqual(['x']);
 });
