@@ -4,7 +4,7 @@ import type { CoreNodeEntry } from './coreNodes.ts';
  * Pairs the core nodes of two engines of one network. Equal names of equal operators are trusted first; what is left
  * between two of them that keep order is aligned like two texts, by dynamic programming over operator (must be equal),
  * size of the weight, output shape and name. Never by name alone: an operator or weight that differs is no match. Gaps
- * too large for a table are walked greedily, so that the whole stays close to linear.
+ * too large for one table are aligned in windows along the diagonal, so that the whole stays close to linear.
  */
 export interface NodePair {
   /** Positions in the two lists of core nodes. */
@@ -15,7 +15,9 @@ export interface NodePair {
 const largestTable = 4_000_000;
 
 export function alignCoreNodes(a: readonly CoreNodeEntry[], b: readonly CoreNodeEntry[]): readonly NodePair[] {
-  const named = equalNames(a, b);
+  const ids = new Map<string, number>();
+  const [left, right] = [columnsOf(a, ids), columnsOf(b, ids)];
+  const named = equalNames(left, right);
   const takenA = new Set(named.map((pair) => pair.a));
   const takenB = new Set(named.map((pair) => pair.b));
   const freeBetween = (from: number, to: number, taken: ReadonlySet<number>): readonly number[] => {
@@ -23,38 +25,68 @@ export function alignCoreNodes(a: readonly CoreNodeEntry[], b: readonly CoreNode
     for (let at = from; at < to; at += 1) if (!taken.has(at)) free.push(at);
     return free;
   };
-  const pairs = [...named];
+  const gaps: (readonly NodePair[])[] = [];
   let fromA = 0;
   let fromB = 0;
   for (const anchor of [...increasing(named), { a: a.length, b: b.length }]) {
-    pairs.push(...alignGap(a, b, freeBetween(fromA, anchor.a, takenA), freeBetween(fromB, anchor.b, takenB)));
+    const rows = freeBetween(fromA, anchor.a, takenA);
+    gaps.push(alignGap({ a: left, b: right, rows, columns: freeBetween(fromB, anchor.b, takenB) }));
     fromA = anchor.a + 1;
     fromB = anchor.b + 1;
   }
-  return pairs.toSorted((x, y) => x.a - y.a);
+  return [...named, ...gaps.flat()].toSorted((x, y) => x.a - y.a);
 }
 
-function equalNames(a: readonly CoreNodeEntry[], b: readonly CoreNodeEntry[]): readonly NodePair[] {
-  const placeInB = new Map(b.map((entry, at) => [entry.name, at]));
+/** Core nodes as columns of numbers: scores are asked for millions of times. */
+interface Columns {
+  readonly op: Int32Array;
+  readonly name: Int32Array;
+  /** 0 where it is not known. */
+  readonly shape: Int32Array;
+  /** −1 where it is not known. */
+  readonly weight: Float64Array;
+}
+
+/** @param ids numbers of the texts of both engines, from 1 on */
+function columnsOf(entries: readonly CoreNodeEntry[], ids: Map<string, number>): Columns {
+  const idOf = (text: string | null): number => {
+    if (text === null) return 0;
+    const id = ids.get(text) ?? ids.size + 1;
+    ids.set(text, id);
+    return id;
+  };
+  return {
+    op: Int32Array.from(entries, ({ op }) => idOf(op)),
+    name: Int32Array.from(entries, ({ name }) => idOf(name)),
+    shape: Int32Array.from(entries, ({ shape }) => idOf(shape)),
+    weight: Float64Array.from(entries, ({ weightCount }) => weightCount ?? -1),
+  };
+}
+
+function equalNames(a: Columns, b: Columns): readonly NodePair[] {
+  const placeInB = new Map([...b.name].map((name, at) => [name, at]));
   const pairs: NodePair[] = [];
-  a.forEach((entry, at) => {
-    const place = placeInB.get(entry.name);
-    if (place !== undefined && mayMatch(entry, b[place]!) && !contradicts(entry, b[place]!))
-      pairs.push({ a: at, b: place });
+  a.name.forEach((name, at) => {
+    const place = placeInB.get(name);
+    if (place !== undefined && score(a, at, b, place) > 0) pairs.push({ a: at, b: place });
   });
   // Running numbers shift when Q/DQ nodes come and go, so a few equal ones are chance.
-  return pairs.length * 2 >= Math.min(a.length, b.length) ? pairs : [];
+  return pairs.length * 2 >= Math.min(a.name.length, b.name.length) ? pairs : [];
 }
 
-const mayMatch = (a: CoreNodeEntry, b: CoreNodeEntry): boolean => a.op === b.op;
-const contradicts = (a: CoreNodeEntry, b: CoreNodeEntry): boolean =>
-  a.weightCount !== null && b.weightCount !== null && a.weightCount !== b.weightCount;
-
-function score(a: CoreNodeEntry, b: CoreNodeEntry): number {
-  if (!mayMatch(a, b) || contradicts(a, b)) return 0;
-  const weight = a.weightCount !== null && a.weightCount === b.weightCount ? 4 : 0;
-  const shape = a.shape !== null && a.shape === b.shape ? 1 : 0;
-  return 1 + weight + shape + (a.name === b.name ? 2 : 0);
+/** @returns 0 for nodes that cannot be one: another operator, or another size of the weight */
+function score(a: Columns, i: number, b: Columns, j: number): number {
+  if (a.op[i] !== b.op[j]) return 0;
+  const weightA = a.weight[i]!;
+  const weightB = b.weight[j]!;
+  const isSameWeight = weightA === weightB;
+  if (!isSameWeight && weightA >= 0 && weightB >= 0) return 0;
+  return (
+    1 +
+    (isSameWeight && weightA >= 0 ? 4 : 0) +
+    (a.shape[i] !== 0 && a.shape[i] === b.shape[j] ? 1 : 0) +
+    (a.name[i] === b.name[j] ? 2 : 0)
+  );
 }
 
 /** The longest run of pairs in which both positions grow (patience sorting). */
@@ -77,65 +109,78 @@ function increasing(pairs: readonly NodePair[]): readonly NodePair[] {
   return chain.toReversed();
 }
 
-/** @param rows positions in `a`, in order. @param columns positions in `b`, in order. */
-function alignGap(
-  a: readonly CoreNodeEntry[],
-  b: readonly CoreNodeEntry[],
-  rows: readonly number[],
-  columns: readonly number[],
-): readonly NodePair[] {
-  if (rows.length === 0 || columns.length === 0) return [];
-  const scoreAt = (row: number, column: number): number => score(a[rows[row]!]!, b[columns[column]!]!);
-  const pair = (row: number, column: number): NodePair => ({ a: rows[row]!, b: columns[column]! });
-  return rows.length * columns.length > largestTable
-    ? walkGreedily(rows.length, columns.length, scoreAt, pair)
-    : alignByTable(rows.length, columns.length, scoreAt, pair);
+/** What lies between two anchors: positions in either list, in order. */
+interface Gap {
+  readonly a: Columns;
+  readonly b: Columns;
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
 }
 
-type ScoreAt = (row: number, column: number) => number;
-type PairAt = (row: number, column: number) => NodePair;
+const scoreAt = ({ a, b, rows, columns }: Gap, row: number, column: number): number =>
+  score(a, rows[row]!, b, columns[column]!);
 
-function alignByTable(rows: number, columns: number, scoreAt: ScoreAt, pair: PairAt): readonly NodePair[] {
-  const width = columns + 1;
-  const best = new Float32Array((rows + 1) * width);
-  for (let row = rows - 1; row >= 0; row -= 1)
-    for (let column = columns - 1; column >= 0; column -= 1) {
-      const match = scoreAt(row, column);
-      const skip = Math.max(best[(row + 1) * width + column]!, best[row * width + column + 1]!);
-      best[row * width + column] = match > 0 ? Math.max(skip, match + best[(row + 1) * width + column + 1]!) : skip;
+function alignGap(gap: Gap): readonly NodePair[] {
+  const { rows, columns } = gap;
+  if (rows.length === 0 || columns.length === 0) return [];
+  const found =
+    rows.length * columns.length > largestTable
+      ? alignByWindows(gap)
+      : alignByTable(gap, { row: 0, column: 0, height: rows.length, width: columns.length });
+  return found.map(({ a, b }) => ({ a: rows[a]!, b: columns[b]! }));
+}
+
+/** A part of a gap's table of scores. */
+interface Part {
+  readonly row: number;
+  readonly column: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** @returns rows and columns of the gap that belong together, in order */
+function alignByTable(gap: Gap, { row: fromRow, column: fromColumn, height, width }: Part): readonly NodePair[] {
+  const stride = width + 1;
+  const best = new Float32Array((height + 1) * stride);
+  for (let row = height - 1; row >= 0; row -= 1)
+    for (let column = width - 1; column >= 0; column -= 1) {
+      const match = scoreAt(gap, fromRow + row, fromColumn + column);
+      const skip = Math.max(best[(row + 1) * stride + column]!, best[row * stride + column + 1]!);
+      best[row * stride + column] = match > 0 ? Math.max(skip, match + best[(row + 1) * stride + column + 1]!) : skip;
     }
   const pairs: NodePair[] = [];
-  for (let row = 0, column = 0; row < rows && column < columns;) {
-    const match = scoreAt(row, column);
-    const here = best[row * width + column]!;
-    if (match > 0 && here === match + best[(row + 1) * width + column + 1]!) {
-      pairs.push(pair(row, column));
+  for (let row = 0, column = 0; row < height && column < width;) {
+    const match = scoreAt(gap, fromRow + row, fromColumn + column);
+    const here = best[row * stride + column]!;
+    if (match > 0 && here === match + best[(row + 1) * stride + column + 1]!) {
+      pairs.push({ a: fromRow + row, b: fromColumn + column });
       row += 1;
       column += 1;
-    } else if (here === best[(row + 1) * width + column]!) row += 1;
+    } else if (here === best[(row + 1) * stride + column]!) row += 1;
     else column += 1;
   }
   return pairs;
 }
 
-const reach = 64;
+/** Enough to see over what one engine has more of than the other. */
+const windowSize = 256;
 
-function walkGreedily(rows: number, columns: number, scoreAt: ScoreAt, pair: PairAt): readonly NodePair[] {
+/** Tables one after the other along the diagonal: of each the first half is kept, the rest is looked at again with what follows. */
+function alignByWindows(gap: Gap): readonly NodePair[] {
   const pairs: NodePair[] = [];
-  let next = 0;
-  for (let row = 0; row < rows; row += 1) {
-    let found = -1;
-    let foundScore = 0;
-    for (let column = next; column < Math.min(columns, next + reach); column += 1) {
-      const value = scoreAt(row, column);
-      if (value > foundScore) {
-        found = column;
-        foundScore = value;
-      }
-    }
-    if (found === -1) continue;
-    pairs.push(pair(row, found));
-    next = found + 1;
+  let row = 0;
+  let column = 0;
+  for (;;) {
+    const height = Math.min(windowSize, gap.rows.length - row);
+    const width = Math.min(windowSize, gap.columns.length - column);
+    if (height === 0 || width === 0) return pairs;
+    const found = alignByTable(gap, { row, column, height, width });
+    const isLast = row + height === gap.rows.length && column + width === gap.columns.length;
+    if (isLast) return [...pairs, ...found];
+    const kept = found.filter(({ a, b }) => (a - row) * 2 < height && (b - column) * 2 < width);
+    for (const each of kept) pairs.push(each);
+    const last = kept.at(-1);
+    row = last === undefined ? row + Math.ceil(height / 2) : last.a + 1;
+    column = last === undefined ? column + Math.ceil(width / 2) : last.b + 1;
   }
-  return pairs;
 }

@@ -22,7 +22,8 @@ export function syntheticEngine(recorded: EngineGraph, times: LayerProfile, laye
   const ends: EngineTensor[] = [];
   const hubs: EngineTensor[] = [];
   for (let copy = 0; made.length < layers; copy += 1) {
-    const rename = (tensor: EngineTensor): EngineTensor => ({ ...tensor, name: `block${copy}/${tensor.name}` });
+    const named = (name: string): string => `block${copy}/${name}`;
+    const rename = (tensor: EngineTensor): EngineTensor => ({ ...tensor, name: named(tensor.name) });
     const first = block[0]!.inputs[0]?.name;
     for (const layer of block) {
       if (made.length >= layers) break;
@@ -32,17 +33,19 @@ export function syntheticEngine(recorded: EngineGraph, times: LayerProfile, laye
       if (layer.kind === 'weighted' && inputs.length > 1 && ends.length > 3 && random() < skipShare)
         inputs.push(ends[Math.floor(random() * ends.length)]!);
       if (hubs.length > 0 && random() < hubShare) inputs.push(hubs[Math.floor(random() * hubs.length)]!);
+      // A fused layer's name is made of those of its nodes, each of which is one node of the network.
+      const name = layer.name.split(' + ').map(named).join(' + ');
       made.push({
         ...layer,
         index: made.length,
-        name: `block${copy}/${layer.name}`,
-        onnxNodes: layer.onnxNodes.map((name) => `block${copy}/${name}`),
+        name,
+        onnxNodes: layer.onnxNodes.map(named),
         inputs,
         outputs: layer.outputs.map(rename),
       });
       const entry = times.layers[layer.index];
       profile.push({
-        name: `block${copy}/${layer.name}`,
+        name,
         averageMs: entry?.averageMs ?? null,
         medianMs: entry?.medianMs ?? null,
         percentage: null,

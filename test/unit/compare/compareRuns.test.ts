@@ -7,7 +7,9 @@ import type { EngineGraph } from '../../../shared/engine/graph.ts';
 import { gatherRun } from '../../../shared/engine/import/gatherRun.ts';
 import { unknownConditions } from '../../../shared/compare/conditions.ts';
 import { readTrtexecLog } from '../../../shared/trtexec/logFollower.ts';
+import { joinProfile } from '../../../shared/engine/joinProfile.ts';
 import { recordedRun } from '../../support/recordedRun.ts';
+import { syntheticEngine } from '../../support/syntheticEngine.ts';
 import { describeWithShared } from '../../support/sharedFolder.ts';
 
 describeWithShared('any two runs', (shared) => {
@@ -91,6 +93,18 @@ describeWithShared('any two runs', (shared) => {
     const comparison = compareRuns({ ...a, engine: null, timed: null }, a);
     expect(comparison.profile).toBeNull();
     expect(comparison.endToEnd?.verdict).toBe('no-difference-shown');
+  });
+
+  it('two synthetic engines of 10,000 layers whose node numbers shift are aligned window by window', () => {
+    const big = (name: string, layers: number): RunEvidence => {
+      const run = recordedRun(join(engines, 'resnet18-a100', name), name);
+      const { engine, profile } = syntheticEngine(run.engine!, run.profile!, layers);
+      return { ...run, engine, profile, timed: joinProfile(engine, profile) };
+    };
+    const { aligned, fair } = compareRuns(big('qat', 9990), big('qat-residual', 7020));
+    expect(fair.reasons).toEqual([]);
+    expect(aligned.shareOfTimeA).toBeGreaterThan(0.85);
+    expect(aligned.shareOfTimeB).toBeGreaterThan(0.85);
   });
 
   it('synthetic 20,000-layer engines are aligned and accounted for', () => {
