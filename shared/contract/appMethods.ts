@@ -24,7 +24,9 @@ export type FilePurpose =
   | 'save-model'
   | 'save-report'
   | 'calibration-images'
+  | 'calibration-arrays'
   | 'calibration-cache'
+  | 'labels'
   | 'pytorch-folder'
   | 'reexported-model'
   | 'private-key';
@@ -33,7 +35,8 @@ export interface FileToken {
   readonly token: string;
   readonly name: string;
   readonly sizeBytes: number | null;
-  readonly kind: 'model' | 'run' | 'project' | 'unknown';
+  /** A folder is one run: the files of trtexec that lie in it. */
+  readonly kind: 'model' | 'run' | 'project' | 'folder' | 'unknown';
 }
 
 export interface Settings {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { statSync, type Stats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { appError } from '../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { FileToken } from '../../shared/contract/appMethods.ts';
@@ -24,7 +25,8 @@ export function createFileTokens(): FileTokens {
       paths.set(token, path);
       const oldest = paths.keys().next().value;
       if (paths.size > maxTokens && oldest !== undefined) paths.delete(oldest);
-      return { token, name: basename(path), sizeBytes: sizeOf(path), kind: kindOf(path) };
+      const stats = statsOf(path);
+      return { token, name: basename(path), sizeBytes: stats?.isFile() ? stats.size : null, kind: kindOf(path, stats) };
     },
     path(token) {
       const path = paths.get(token);
@@ -33,17 +35,28 @@ export function createFileTokens(): FileTokens {
   };
 }
 
-function sizeOf(path: string): number | null {
+/** What a run is read from: the file itself, or what of a folder may be an export of trtexec. */
+export async function runFilesAt(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch(() => null);
+  if (!found?.isDirectory()) return [path];
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isFile() && isExport(entry.name)).map(({ name }) => name);
+  return names.toSorted().map((name) => join(path, name));
+}
+
+function statsOf(path: string): Stats | null {
   try {
-    const stats = statSync(path);
-    return stats.isFile() ? stats.size : null;
+    return statSync(path);
   } catch {
     return null;
   }
 }
 
-function kindOf(path: string): FileToken['kind'] {
+const isExport = (name: string): boolean => /\.(json|log|txt)$/i.test(name);
+
+function kindOf(path: string, stats: Stats | null): FileToken['kind'] {
   if (path.endsWith('.onnx')) return 'model';
   if (path.endsWith('.qdq')) return 'project';
-  return /\.(json|log|txt)$/i.test(path) ? 'run' : 'unknown';
+  if (stats?.isDirectory()) return 'folder';
+  return isExport(path) ? 'run' : 'unknown';
 }

@@ -50,6 +50,7 @@ export function DropZone({ onFiles }: { readonly onFiles: (files: readonly File[
         <p>
           <code>.json</code> and <code>.log</code> of trtexec become a recorded run
         </p>
+        <p>two folders of them become two runs, compared</p>
         <p>
           <code>.qdq</code> opens the project
         </p>

@@ -1,4 +1,5 @@
 import type { FileToken } from '../../shared/contract/appMethods.ts';
+import type { Run } from '../../shared/contract/project.ts';
 import { call } from '../bridge/bridge.ts';
 import { importFiles, type Imported } from '../bridge/importFiles.ts';
 import { useAct, type Act } from '../bridge/useAct.ts';
@@ -20,15 +21,25 @@ export function useImport(hasProject: boolean): Act<readonly FileToken[]> {
 
 function show(imported: Imported | null): void {
   if (!imported) return;
-  const { project, variants, run, ignored } = imported;
+  const { project, variants, runs, ignored } = imported;
   if (project) useTrail.getState().reset({ screen: 'variants', variant: null });
   const last = variants.at(-1);
   if (last) go({ screen: 'variants', variant: last.id });
-  else if (run) go({ screen: 'engine', source: { kind: 'run', run: run.id } });
+  else showRuns(runs);
   if (ignored.length > 0)
     tellDone(
       `Left out ${ignored.join(', ')}.`,
       null,
       'QDQ Studio reads .onnx, .qdq, and the .json and .log files of trtexec.',
     );
+}
+
+/** Two are a question: which is faster? One answers it for the run that Compare shows already; else it is looked at. */
+function showRuns(runs: readonly Run[]): void {
+  const [first, second] = runs;
+  const { place } = useTrail.getState();
+  if (!first) return;
+  if (second) go({ screen: 'compare', a: first.id, b: second.id });
+  else if (place.screen === 'compare') go({ screen: 'compare', a: place.a ?? place.b, b: first.id });
+  else go({ screen: 'engine', source: { kind: 'run', run: first.id } });
 }

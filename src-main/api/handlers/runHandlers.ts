@@ -7,7 +7,7 @@ import { importRun } from '../../studio/runs/importRun.ts';
 import { removeRun } from '../../studio/runs/removeRun.ts';
 import { runDetail } from '../../studio/runs/runDetail.ts';
 import { startRun } from '../../studio/runs/startRun.ts';
-import type { FileTokens } from '../fileTokens.ts';
+import { runFilesAt, type FileTokens } from '../fileTokens.ts';
 import { done, withProject, type HandlerContext, type HandlersOf } from './context.ts';
 
 /** Runs, and two runs side by side. */
@@ -18,7 +18,7 @@ export const runHandlers = (context: HandlerContext): HandlersOf<keyof RunMethod
   'runs.remove': async ({ id }) =>
     done(await withProject(context, (studio) => removeRun(studio, id), 'runs', 'history')),
   'runs.import': async ({ tokens, label }) => {
-    const paths = pathsOf(tokens, context.tokens);
+    const paths = await pathsOf(tokens, context.tokens);
     if (!paths.ok) return paths;
     return withProject(context, (studio) => importRun(studio, { paths: paths.value, label }), 'runs', 'history');
   },
@@ -29,12 +29,12 @@ export const runHandlers = (context: HandlerContext): HandlersOf<keyof RunMethod
   'compare.many': ({ runs, base }) => withProject(context, (studio) => compareManyRuns(studio, runs, base)),
 });
 
-function pathsOf(given: readonly string[], tokens: FileTokens): Result<readonly string[]> {
+async function pathsOf(given: readonly string[], tokens: FileTokens): Promise<Result<readonly string[]>> {
   const paths: string[] = [];
   for (const token of given) {
     const path = tokens.path(token);
     if (!path.ok) return path;
-    paths.push(path.value);
+    paths.push(...(await runFilesAt(path.value)));
   }
   return ok(paths);
 }
