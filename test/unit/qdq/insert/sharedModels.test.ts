@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { parseTarget } from '../../../../shared/base/target.ts';
 import { checkLegality } from '../../../../shared/qdq/legality/checkLegality.ts';
 import { coreGraphOf, type CoreGraph } from '../../../../shared/qdq/graph/coreGraph.ts';
@@ -7,6 +7,7 @@ import { nothingExcluded } from '../../../../shared/qdq/insert/options.ts';
 import { planInsertion, tensorsToCalibrate } from '../../../../shared/qdq/insert/planInsertion.ts';
 import { predict } from '../../../../shared/qdq/predict/predict.ts';
 import { tieGroupsOf } from '../../../../shared/qdq/ties.ts';
+import type { Prediction } from '../../../../shared/qdq/types.ts';
 import { openGraph } from '../../../support/openCore.ts';
 import { describeWithShared, sharedFiles } from '../../../support/sharedFolder.ts';
 import { valueOf } from '../../../support/valueOf.ts';
@@ -18,6 +19,21 @@ const folderOf = (file: string): string => path.dirname(file);
 const quantizedByNvidia = new Set(sharedFiles('models/**/modelopt_ptq.onnx').map(folderOf));
 
 const withInt8Weights = (core: CoreGraph) => core.nodes.filter((node) => node.weight?.pair).map((node) => node.label);
+
+const int8Ops = ({ weightedOps }: Prediction): number => weightedOps.int8ToInt8 + weightedOps.int8ToFloat;
+
+const columns = ['survivors', 'MB moved', 'INT8 ops'];
+const figuresOf = (prediction: Prediction): readonly string[] => [
+  String(prediction.reformats.qdq),
+  (prediction.movedBytes / 1e6).toFixed(2),
+  String(int8Ops(prediction)),
+];
+const rows: (readonly string[])[] = [];
+afterAll(() => {
+  if (rows.length === 0) return;
+  const header = ['model', 'target', ...columns, ...columns.map((column) => `${column}, ModelOpt`)];
+  console.log([header, ...rows].map((row) => row.join(' | ')).join('\n'));
+});
 
 describeWithShared('inserting into the reference models', (folder) => {
   describe.each(sharedFiles('models/**/fp32.onnx'))('%s', (file) => {
@@ -35,9 +51,10 @@ describeWithShared('inserting into the reference models', (folder) => {
       if (!quantizedByNvidia.has(folderOf(file))) return;
       const reference = coreGraphOf(openGraph(path.join(folder, folderOf(file), 'modelopt_ptq.onnx')));
       const theirs = predict(reference, target);
+      rows.push([folderOf(file), name, ...figuresOf(ours), ...figuresOf(theirs)]);
       expect(ours.reformats.qdq).toBeLessThanOrEqual(theirs.reformats.qdq);
       expect(ours.movedBytes).toBeLessThanOrEqual(theirs.movedBytes);
-      expect(ours.weightedOps.float).toBeLessThanOrEqual(theirs.weightedOps.float);
+      expect(int8Ops(ours)).toBeGreaterThanOrEqual(int8Ops(theirs));
       expect(withInt8Weights(core)).toEqual(expect.arrayContaining([...withInt8Weights(reference)]));
     });
   });
