@@ -24,7 +24,6 @@ export type FilePurpose =
   | 'save-model'
   | 'save-report'
   | 'calibration-images'
-  | 'calibration-arrays'
   | 'calibration-cache'
   | 'labels'
   | 'pytorch-folder'
@@ -35,8 +34,7 @@ export interface FileToken {
   readonly token: string;
   readonly name: string;
   readonly sizeBytes: number | null;
-  /** A folder is one run: the files of trtexec that lie in it. */
-  readonly kind: 'model' | 'run' | 'project' | 'folder' | 'unknown';
+  readonly kind: 'model' | 'run' | 'project' | 'unknown';
 }
 
 export interface Settings {

@@ -17,6 +17,7 @@ type Dialog =
 const onnx: FileFilter = { name: 'ONNX model', extensions: ['onnx'] };
 const project: FileFilter = { name: 'QDQ Studio project', extensions: ['qdq'] };
 const report: FileFilter = { name: 'Report', extensions: ['html'] };
+const coco: FileFilter = { name: 'COCO labels', extensions: ['json'] };
 const exported: FileFilter = { name: 'trtexec exports', extensions: ['json', 'log', 'txt'] };
 
 const dialogs: Readonly<Record<FilePurpose, Dialog>> = {
@@ -28,6 +29,7 @@ const dialogs: Readonly<Record<FilePurpose, Dialog>> = {
   'save-report': { kind: 'save', title: 'Export the report', filters: [report], name: 'report.html' },
   'calibration-cache': { kind: 'open', title: 'Choose a calibration cache', filters: [], many: false },
   'private-key': { kind: 'open', title: 'Choose a private key', filters: [], many: false },
+  labels: { kind: 'open', title: 'Labels of the images (COCO JSON)', filters: [coco], many: false },
   'pytorch-folder': { kind: 'folder', title: 'Folder for the plan and its Python' },
   'reexported-model': { kind: 'open', title: 'The model as exported after training', filters: [onnx], many: false },
   'calibration-images': { kind: 'folder', title: 'Folder of calibration images (PNG)' },

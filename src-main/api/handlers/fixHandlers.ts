@@ -4,6 +4,7 @@ import { applyFixes } from '../../studio/fixes/applyFixes.ts';
 import { carryIntoPytorch } from '../../studio/fixes/carryIntoPytorch.ts';
 import { checkReexport } from '../../studio/fixes/checkReexport.ts';
 import { randomCalibration, type FixChoice } from '../../studio/fixes/fixChoice.ts';
+import { gateFix } from '../../studio/fixes/gateFix.ts';
 import { previewFix } from '../../studio/fixes/previewFix.ts';
 import type { FileTokens } from '../fileTokens.ts';
 import { withProject, type HandlerContext, type HandlersOf } from './context.ts';
@@ -24,6 +25,10 @@ export const fixHandlers = (context: HandlerContext): HandlersOf<keyof FixMethod
       'history',
     );
     return applied.ok ? ok(applied.value.variant) : applied;
+  },
+  'fix.gate': async ({ variant, token }) => {
+    const labels = context.tokens.path(token);
+    return labels.ok ? withProject(context, (studio) => gateFix(studio, variant, labels.value)) : labels;
   },
   'fix.carry': async ({ variant, token }) => {
     const folder = context.tokens.path(token);

@@ -26,6 +26,7 @@ export const appSchemas: SchemasOf<Exclude<keyof AppMethods, keyof LooseSettings
       'save-report',
       'calibration-images',
       'calibration-cache',
+      'labels',
       'pytorch-folder',
       'reexported-model',
       'private-key',

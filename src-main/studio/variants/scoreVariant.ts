@@ -16,6 +16,8 @@ export interface ScoreChoice {
   readonly labels: LabelledData | null;
   /** `name:1x3x640x640,…` for dynamic inputs. */
   readonly shapes?: string | null;
+  /** Only this one; all that there are where it is left out. */
+  readonly against?: Reference['role'];
 }
 
 /**
@@ -25,16 +27,17 @@ export interface ScoreChoice {
 export async function scoreVariant(
   studio: Pick<Studio, 'store' | 'score'>,
   id: VariantId,
-  { data, labels, shapes = null }: ScoreChoice,
+  { data, labels, shapes = null, against }: ScoreChoice,
   onProgress: (done: number, total: number) => void = () => {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Result<VariantScore>> {
   const model = modelPathOf(studio, id);
   if (!model.ok) return model;
-  const references = referencesOf(studio.store, id);
-  if (!references.ok) return references;
-  const passes = Math.max(1, references.value.length);
-  const against = (path: string, pass: number) =>
+  const all = referencesOf(studio.store, id);
+  if (!all.ok) return all;
+  const references = all.value.filter(({ role }) => against === undefined || role === against);
+  const passes = Math.max(1, references.length);
+  const scoredAgainst = (path: string, pass: number) =>
     studio.score(
       { model: model.value, reference: path, shapes, data, labels },
       (done, total) => onProgress(pass * total + done, passes * total),
@@ -42,16 +45,16 @@ export async function scoreVariant(
     );
   const scores: ReferenceScore[] = [];
   let own: ScoreAnswer | null = null;
-  for (const [pass, { role, variant }] of references.value.entries()) {
+  for (const [pass, { role, variant }] of references.entries()) {
     const path = modelPathOf(studio, variant.id);
     if (!path.ok) return path;
-    const scored = await against(path.value, pass);
+    const scored = await scoredAgainst(path.value, pass);
     if (!scored.ok) return scored;
     own = scored.value;
     scores.push(referenceScore(role, variant, scored.value));
   }
   if (own === null) {
-    const alone = await against(model.value, 0);
+    const alone = await scoredAgainst(model.value, 0);
     if (!alone.ok) return alone;
     own = alone.value;
   }

@@ -1,5 +1,4 @@
 import { verdictSentence } from '../../../shared/compare/verdictSentence.ts';
-import { gateOfCosine, type Gate } from '../../../shared/score/gate.ts';
 import type { JobView, Run, Variant } from '../../../shared/contract/project.ts';
 import { figuresOf } from '../../bridge/figures.ts';
 import { runTones } from '../../bridge/runWords.ts';
@@ -11,6 +10,7 @@ import { go } from '../../ui/place.ts';
 import { Problem } from '../../ui/Problem.tsx';
 import { FigureTag, Tag } from '../../ui/Tag.tsx';
 import { CarryCard } from './CarryCard.tsx';
+import { GateLine } from './GateLine.tsx';
 import type { RebuildState } from './useRebuild.ts';
 
 interface RebuildStepProps {
@@ -96,7 +96,7 @@ export function RebuildStep({ variant, fixed, rebuild, onChooseAgain, onKeep }: 
             </p>
           )}
           {after.summary?.agreement && (
-            <AgreementGate parent={variant.label} gate={gateOfCosine(after.summary.agreement.cosine)} />
+            <GateLine fixed={fixed} parent={variant} cosine={after.summary.agreement.cosine} />
           )}
           <div className="rebuild-line">
             <Button icon="compare" onClick={() => go({ screen: 'compare', a: before.id, b: after.id })}>
@@ -114,16 +114,6 @@ export function RebuildStep({ variant, fixed, rebuild, onChooseAgain, onKeep }: 
       )}
       <CarryCard fixed={fixed} />
     </div>
-  );
-}
-
-const gateTones = { passed: 'ok', failed: 'bad', open: 'plain' } as const;
-
-function AgreementGate({ parent, gate }: { readonly parent: string; readonly gate: Gate }) {
-  return (
-    <p className="muted" data-testid="fix-gate">
-      <Tag tone={gateTones[gate.state]}>agreement {gate.state}</Tag> Against its parent, {parent}. {gate.reason}
-    </p>
   );
 }
 

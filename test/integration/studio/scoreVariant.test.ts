@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { VariantId } from '../../../shared/base/brand.ts';
 import { applyFixes } from '../../../src-main/studio/fixes/applyFixes.ts';
+import { gateFix } from '../../../src-main/studio/fixes/gateFix.ts';
 import { importSampleModels, sampleFix } from '../../../src-main/studio/project/openSample.ts';
 import { scoreVariant } from '../../../src-main/studio/variants/scoreVariant.ts';
 import { describeWithShared } from '../../support/sharedFolder.ts';
@@ -72,5 +73,12 @@ describeWithShared('with labels', (shared) => {
     const low = ({ mapDifference }: NonNullable<typeof parent>) => mapDifference!.ci95![0];
     expect(low(parent!)).toBeGreaterThan(low(origin!));
     console.log(`${parent!.label}: ${parent!.gate!.state}. ${parent!.gate!.reason}`);
+    expect(valueOf(await gateFix(studio, fixed.id, join(folder, 'labels.json')))).toEqual(parent!.gate);
+  });
+
+  test('a variant without a parent has no gate', async () => {
+    const { studio, float } = await fixedSample();
+    const labels = join(shared, 'sample/val/labels.json');
+    expect(errorOf(await gateFix(studio, float.id, labels)).code).toBe('E-NOT-FOUND');
   });
 });
