@@ -41,7 +41,12 @@ export function onnxruntimeCalibrator(host: ProcessHost, store: string | null): 
       if (store === null) return null;
       const origin = await readFile(originFile(model), 'utf8').then(parsed, () => null);
       const pass = origin && (await readPass(wholePassFile(store, origin.pass)));
-      return pass && { ...origin, samples: pass.total, histograms: pass.histograms };
+      if (!origin || !pass) return null;
+      const own = origin.groups.flat().flatMap((tensor) => {
+        const histogram = pass.histograms.get(tensor);
+        return histogram ? [[tensor, histogram] as const] : [];
+      });
+      return { ...origin, samples: pass.total, histograms: new Map(own) };
     },
   };
 }
