@@ -39,6 +39,14 @@ export type AppEvent =
   | { readonly kind: 'log'; readonly run: RunId; readonly job: JobId; readonly lines: readonly string[] }
   /** All steps so far of a task that a window has begun. */
   | { readonly kind: 'device-task'; readonly task: string; readonly steps: readonly DeviceStep[] }
+  /** How far work on a variant is that a window has begun; no `secondsLeft` before there is a pace. */
+  | {
+      readonly kind: 'progress';
+      readonly task: string;
+      readonly done: number;
+      readonly total: number;
+      readonly secondsLeft: number | null;
+    }
   /** All questions that wait for an answer. */
   | { readonly kind: 'questions'; readonly questions: readonly OpenQuestion[] }
   | { readonly kind: 'problem'; readonly error: AppError }

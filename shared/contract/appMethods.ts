@@ -24,6 +24,7 @@ export type FilePurpose =
   | 'save-model'
   | 'save-report'
   | 'calibration-images'
+  | 'calibration-arrays'
   | 'calibration-cache'
   | 'labels'
   | 'pytorch-folder'

@@ -18,6 +18,7 @@ const onnx: FileFilter = { name: 'ONNX model', extensions: ['onnx'] };
 const project: FileFilter = { name: 'QDQ Studio project', extensions: ['qdq'] };
 const report: FileFilter = { name: 'Report', extensions: ['html'] };
 const coco: FileFilter = { name: 'COCO labels', extensions: ['json'] };
+const arrays: FileFilter = { name: 'NumPy arrays', extensions: ['npy', 'npz'] };
 const exported: FileFilter = { name: 'trtexec exports', extensions: ['json', 'log', 'txt'] };
 
 const dialogs: Readonly<Record<FilePurpose, Dialog>> = {
@@ -28,11 +29,12 @@ const dialogs: Readonly<Record<FilePurpose, Dialog>> = {
   'save-model': { kind: 'save', title: 'Export the model', filters: [onnx], name: 'model.onnx' },
   'save-report': { kind: 'save', title: 'Export the report', filters: [report], name: 'report.html' },
   'calibration-cache': { kind: 'open', title: 'Choose a calibration cache', filters: [], many: false },
+  'calibration-arrays': { kind: 'open', title: 'Arrays to calibrate on', filters: [arrays], many: false },
   'private-key': { kind: 'open', title: 'Choose a private key', filters: [], many: false },
   labels: { kind: 'open', title: 'Labels of the images (COCO JSON)', filters: [coco], many: false },
   'pytorch-folder': { kind: 'folder', title: 'Folder for the plan and its Python' },
   'reexported-model': { kind: 'open', title: 'The model as exported after training', filters: [onnx], many: false },
-  'calibration-images': { kind: 'folder', title: 'Folder of calibration images (PNG)' },
+  'calibration-images': { kind: 'folder', title: 'Folder of images (PNG, JPEG)' },
 };
 
 export const electronDesktop: Desktop = {

@@ -2,14 +2,16 @@ import type { Sha256 } from '../../shared/base/brand.ts';
 import type { Result } from '../../shared/base/result.ts';
 import type { FixPreview } from '../../shared/contract/fixMethods.ts';
 import type { ModelFacts } from '../../shared/contract/project.ts';
+import type { InsertionChoice } from '../../shared/contract/variantMethods.ts';
 import type { Comparison, FigureKind, ManyComparison, RunConditions, RunEvidence } from '../../shared/compare/types.ts';
 import type { EngineGraph } from '../../shared/engine/graph.ts';
 import type { ProbeAnswers } from '../../shared/qdq/caps/index.ts';
+import type { ScaleGroup } from '../../shared/qdq/scaleGroups.ts';
 import type { ModelDrawing } from '../../shared/qdq/modelDrawing.ts';
 import type { EditPlan } from '../../shared/qdq/plan.ts';
 import type { PlanCheck } from '../../shared/qdq/pytorch/checkPlan.ts';
 import type { WeightStorage } from '../../shared/qdq/fp16/weightStorage.ts';
-import type { Excluded, InsertionOptions } from '../../shared/qdq/insert/options.ts';
+import type { Excluded } from '../../shared/qdq/insert/options.ts';
 import type { Analysis, FixFigures, Prediction } from '../../shared/qdq/types.ts';
 import type { ArtifactRole } from '../devices/device.ts';
 
@@ -123,7 +125,7 @@ export interface WorkKinds {
   /** Tensors that have to be measured before Q/DQ can be inserted; those of one group take one scale. */
   quantizeNeeds: {
     input: { path: string; target: string; shapes: string | null; choice: QuantizeChoice };
-    output: { groups: readonly (readonly string[])[] };
+    output: { groups: readonly (readonly string[])[]; excluded: readonly Excluded[] };
   };
   /** Puts Q/DQ into a float model and writes it (atomically). */
   quantize: {
@@ -140,6 +142,13 @@ export interface WorkKinds {
       pairs: { activation: number; weight: number };
       excluded: readonly Excluded[];
     };
+  };
+  /** The tie groups of a model with their scales. */
+  scaleGroups: { input: { path: string }; output: { groups: readonly ScaleGroup[] } };
+  /** Gives the pairs of a tie group one scale and writes the model (atomically). */
+  rescale: {
+    input: { path: string; target: string; shapes: string | null; group: string; scale: number; output: string };
+    output: WrittenModel;
   };
   /** Writes the plan that carries a fixed model into its training, and the Python (`shim`) that applies it. */
   pytorchPlan: {
@@ -187,15 +196,7 @@ export interface WrittenModel {
 }
 
 /** What Q/DQ are inserted for, as plain data; see `InsertionOptions`. */
-export interface QuantizeChoice {
-  readonly head: InsertionOptions['head'];
-  readonly residual: InsertionOptions['residual'];
-  readonly exclude: {
-    readonly names: readonly string[];
-    readonly regex: string | null;
-    readonly ops: readonly string[];
-  };
-}
+export type QuantizeChoice = InsertionChoice;
 
 /** The raw files of one run and what is known of how it was made; `model` links its layers to ONNX nodes. */
 export interface RunFiles {

@@ -2,6 +2,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { AppEvent } from '../../shared/contract/api.ts';
 import { deviceTaskKey } from './useDeviceTask.ts';
 import { logKey } from './useLog.ts';
+import { workTaskKey } from './useWorkTask.ts';
 import { queries } from './queries.ts';
 
 type Topic = Extract<AppEvent, { kind: 'changed' }>['topic'];
@@ -40,6 +41,9 @@ export function handleEvent(event: AppEvent, client: QueryClient, handlers: Even
       return;
     case 'device-task':
       client.setQueryData(deviceTaskKey(event.task), event.steps);
+      return;
+    case 'progress':
+      client.setQueryData(workTaskKey(event.task), event);
       return;
     case 'log':
       void client.invalidateQueries({ queryKey: logKey(event.run) });

@@ -28,7 +28,7 @@ export interface Insertion {
   readonly pairs: { readonly activation: number; readonly weight: number };
 }
 
-/** @param amax largest |x| that each tensor of `tensorsToCalibrate` may hold. Errors: `E-QUANTIZED`, `E-CALIBRATION`. */
+/** @param amax largest |x| that each tensor of `insertionNeeds` may hold. Errors: `E-QUANTIZED`, `E-CALIBRATION`. */
 export function planInsertion(
   model: ModelGraph,
   options: InsertionOptions,
@@ -51,13 +51,18 @@ export function planInsertion(
   });
 }
 
-/** Tensors that need a scale, by tie group: those of one group are calibrated on their union. Errors: `E-QUANTIZED`. */
-export function tensorsToCalibrate(
+/**
+ * Tensors that need a scale, by tie group: those of one group are calibrated on their union; and the operators that stay
+ * float, with the reason. Errors: `E-QUANTIZED`.
+ */
+export function insertionNeeds(
   model: ModelGraph,
   options: InsertionOptions,
-): Result<readonly (readonly string[])[]> {
+): Result<Pick<Placement, 'groups' | 'excluded'>> {
   const placed = placementOf(model, options);
-  return placed.ok ? ok(placed.value.placement.groups) : placed;
+  if (!placed.ok) return placed;
+  const { groups, excluded } = placed.value.placement;
+  return ok({ groups, excluded });
 }
 
 function placementOf(

@@ -1,17 +1,30 @@
-import { ok } from '../../../shared/base/result.ts';
+import { ok, type Result } from '../../../shared/base/result.ts';
 import type { VariantMethods } from '../../../shared/contract/variantMethods.ts';
+import { createWorkTasks } from '../workTasks.ts';
+import { calibrationData } from '../calibrationData.ts';
 import { analyseVariant } from '../../studio/variants/analyseVariant.ts';
 import { exportModel } from '../../studio/variants/exportModel.ts';
+import { fp16Variant } from '../../studio/variants/fp16Variant.ts';
 import { importModel } from '../../studio/variants/importModel.ts';
+import { insertionOutlook } from '../../studio/variants/insertionOutlook.ts';
+import { maskVariant } from '../../studio/variants/maskVariant.ts';
 import { predictVariant } from '../../studio/variants/predictVariant.ts';
+import { quantizeVariant } from '../../studio/variants/quantizeVariant.ts';
 import { removeVariant } from '../../studio/variants/removeVariant.ts';
 import { renameVariant } from '../../studio/variants/renameVariant.ts';
+import { rescaleVariant } from '../../studio/variants/rescaleVariant.ts';
+import { scalesOfVariant } from '../../studio/variants/scalesOfVariant.ts';
+import { scoreVariant } from '../../studio/variants/scoreVariant.ts';
 import { variantGraph } from '../../studio/variants/variantGraph.ts';
+import type { Studio } from '../../studio/studio.ts';
 import { done, withProject, type HandlerContext, type HandlersOf } from './context.ts';
 
-/** Variants of the open project: import, look, name, export, remove. */
+/** Variants of the open project: import, look, make others of them, score, name, export, remove. */
 export const variantHandlers = (context: HandlerContext): HandlersOf<keyof VariantMethods> => {
   const { tokens } = context;
+  const tasks = createWorkTasks(context.session.emit);
+  const makeVariant = <T>(work: (studio: Studio) => Promise<Result<T>>): Promise<Result<T>> =>
+    withProject(context, work, 'variants', 'history');
   return {
     'variants.list': () => withProject(context, (studio) => ok(studio.store.variants.list())),
     'variants.import': async ({ token }) => {
@@ -30,5 +43,36 @@ export const variantHandlers = (context: HandlerContext): HandlersOf<keyof Varia
     'variants.analysis': ({ id, target }) => withProject(context, (studio) => analyseVariant(studio, id, target)),
     'variants.graph': ({ id }) => withProject(context, (studio) => variantGraph(studio, id)),
     'variants.predicted': ({ id, target }) => withProject(context, (studio) => predictVariant(studio, id, target)),
+    'variants.insertion': ({ id, target, choice }) =>
+      withProject(context, (studio) => insertionOutlook(studio, id, target, choice)),
+    'variants.quantize': async ({ id, task, data: chosen, ...wanted }) => {
+      const data = calibrationData(chosen, tokens);
+      if (!data.ok) return data;
+      return makeVariant((studio) =>
+        tasks.run(task, (progress, signal) =>
+          quantizeVariant(studio, id, { ...wanted, data: data.value }, progress, signal),
+        ),
+      );
+    },
+    'variants.mask': ({ id, region }) => makeVariant((studio) => maskVariant(studio, id, region)),
+    'variants.fp16': ({ id }) => makeVariant((studio) => fp16Variant(studio, id)),
+    'variants.scales': ({ id }) => withProject(context, (studio) => scalesOfVariant(studio, id)),
+    'variants.rescale': ({ id, group, scale }) => makeVariant((studio) => rescaleVariant(studio, id, group, scale)),
+    'variants.score': async ({ id, task, data: chosen, labels }) => {
+      const data = calibrationData(chosen, tokens);
+      if (!data.ok) return data;
+      const file = labels === null ? ok(null) : tokens.path(labels);
+      if (!file.ok) return file;
+      const labelled = file.value === null ? null : { file: file.value, decode: null, nms: null };
+      return withProject(context, (studio) =>
+        tasks.run(task, (progress, signal) =>
+          scoreVariant(studio, id, { data: data.value, labels: labelled }, progress, signal),
+        ),
+      );
+    },
+    'variants.stop': async ({ task }) => {
+      tasks.stop(task);
+      return ok(null);
+    },
   };
 };

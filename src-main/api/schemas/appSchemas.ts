@@ -25,6 +25,7 @@ export const appSchemas: SchemasOf<Exclude<keyof AppMethods, keyof LooseSettings
       'save-model',
       'save-report',
       'calibration-images',
+      'calibration-arrays',
       'calibration-cache',
       'labels',
       'pytorch-folder',

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { factsOf } from '../../../shared/onnx/facts.ts';
 import { figuresOf } from '../../../shared/qdq/figures.ts';
 import type { InsertionOptions } from '../../../shared/qdq/insert/options.ts';
-import { planInsertion, tensorsToCalibrate } from '../../../shared/qdq/insert/planInsertion.ts';
+import { insertionNeeds, planInsertion } from '../../../shared/qdq/insert/planInsertion.ts';
 import { writeModel } from '../../onnx-file/writeModel.ts';
 import { detached } from '../detached.ts';
 import type { WorkHandler } from '../handler.ts';
@@ -34,14 +34,13 @@ export const quantize: WorkHandler<'quantize'> = async (input) => {
   });
 };
 
-/** Which tensors have to be measured first, those of one scale together. */
+/** Which tensors have to be measured first, those of one scale together, and what stays float. */
 export const quantizeNeeds: WorkHandler<'quantizeNeeds'> = async (input) => {
   const model = await openInput(input);
   if (!model.ok) return model;
   const options = insertionOf(model.value, input.choice);
   if (!options.ok) return options;
-  const groups = tensorsToCalibrate(model.value.opened.graph, options.value);
-  return groups.ok ? ok({ groups: groups.value }) : groups;
+  return insertionNeeds(model.value.opened.graph, options.value);
 };
 
 function insertionOf({ target, shapes }: ModelInput, choice: QuantizeChoice): Result<InsertionOptions> {

@@ -1,5 +1,5 @@
 import type { Variant } from '../../../shared/contract/project.ts';
-import type { Legality } from '../../../shared/qdq/types.ts';
+import type { Legality, Prediction } from '../../../shared/qdq/types.ts';
 import { bytes, count, shape } from '../../ui/format.ts';
 import { Facts } from '../../ui/Panel.tsx';
 import { Loading, Problem } from '../../ui/Problem.tsx';
@@ -10,9 +10,10 @@ interface VariantFactsProps {
   readonly variant: Variant;
   readonly parent: Variant | null;
   readonly analysis: AnalysisState;
+  readonly parentAnalysis: AnalysisState | null;
 }
 
-export function VariantFacts({ variant, parent, analysis }: VariantFactsProps) {
+export function VariantFacts({ variant, parent, analysis, parentAnalysis }: VariantFactsProps) {
   const { facts } = variant;
   return (
     <div className="variant-body">
@@ -58,12 +59,19 @@ export function VariantFacts({ variant, parent, analysis }: VariantFactsProps) {
                     : `${analysis.analysis.pairs.brokenTieGroups} broken`
                 }`,
               ],
-              ['Expected to survive', `${analysis.analysis.prediction.reformats.qdq} Q/DQ kernels`],
-              [
-                'Weighted layers',
-                `${analysis.analysis.prediction.weightedOps.int8ToInt8} INT8 → INT8, ${analysis.analysis.prediction.weightedOps.int8ToFloat} INT8 → float, ${analysis.analysis.prediction.weightedOps.float} float`,
-              ],
-              ['Moves', `${bytes(analysis.analysis.prediction.movedBytes)} of activations, expected`],
+              ...predictedFacts.map(([name, text]) => {
+                const own = text(analysis.analysis.prediction);
+                const before = parentAnalysis?.kind === 'ready' ? text(parentAnalysis.analysis.prediction) : null;
+                const value =
+                  before === null || before === own ? (
+                    own
+                  ) : (
+                    <>
+                      {own} <span className="variant-parent-value">parent: {before}</span>
+                    </>
+                  );
+                return [name, value] as const;
+              }),
               ['Legality', <LegalityTag key="legality" legality={analysis.analysis.legality} />],
             ]}
           />
@@ -73,6 +81,16 @@ export function VariantFacts({ variant, parent, analysis }: VariantFactsProps) {
     </div>
   );
 }
+
+const predictedFacts: readonly (readonly [name: string, text: (prediction: Prediction) => string])[] = [
+  ['Expected to survive', ({ reformats }) => `${reformats.qdq} Q/DQ kernels`],
+  [
+    'Weighted layers',
+    ({ weightedOps }) =>
+      `${weightedOps.int8ToInt8} INT8 → INT8, ${weightedOps.int8ToFloat} INT8 → float, ${weightedOps.float} float`,
+  ],
+  ['Moves', ({ movedBytes }) => `${bytes(movedBytes)} of activations, expected`],
+];
 
 const verdicts = {
   accepted: ['accepted', 'ok'],

@@ -6,12 +6,14 @@ import { LabelField } from '../../ui/LabelField.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { go } from '../../ui/place.ts';
-import { PlanList } from '../../ui/PlanList.tsx';
 import { isOneOf, useRemembered } from '../../ui/remembered.ts';
 import { Tabs, type Tab } from '../../ui/Tabs.tsx';
 import { FindingList } from './FindingList.tsx';
+import type { MakeDialog } from './MakeDialogs.tsx';
+import { PlanView } from './PlanView.tsx';
 import { precisionsFor } from './precisions.ts';
 import { RunList } from './RunList.tsx';
+import { ScoreView } from './ScoreView.tsx';
 import type { AnalysisState, VariantActs } from './useVariants.ts';
 import { VariantFacts } from './VariantFacts.tsx';
 
@@ -19,20 +21,31 @@ interface VariantPanelProps {
   readonly variant: Variant;
   readonly parent: Variant | null;
   readonly analysis: AnalysisState;
+  readonly parentAnalysis: AnalysisState | null;
   readonly runs: readonly Run[];
   readonly devices: readonly DeviceRecord[];
   readonly acts: VariantActs;
+  readonly onMake: (kind: MakeDialog['kind']) => void;
 }
 
-type View = 'facts' | 'findings' | 'plan' | 'runs';
+type View = 'facts' | 'findings' | 'plan' | 'score' | 'runs';
 
 /** One variant: what it is, what is wrong with it, how it was made, where it ran, and what can be done with it. */
-export function VariantPanel({ variant, parent, analysis, runs, devices, acts }: VariantPanelProps) {
-  const [view, setView] = useRemembered<View>('variants.view', 'facts', isOneOf('facts', 'findings', 'plan', 'runs'));
+export function VariantPanel(props: VariantPanelProps) {
+  const { variant, parent, analysis, parentAnalysis, runs, devices, acts, onMake } = props;
+  const [view, setView] = useRemembered<View>(
+    'variants.view',
+    'facts',
+    isOneOf('facts', 'findings', 'plan', 'score', 'runs'),
+  );
   const findings = analysis.kind === 'ready' ? analysis.analysis.findings : null;
   const own = runs.filter((run) => run.variant === variant.id);
   const tabs: readonly Tab<View>[] = [
-    { value: 'facts', label: 'Facts', content: <VariantFacts variant={variant} parent={parent} analysis={analysis} /> },
+    {
+      value: 'facts',
+      label: 'Facts',
+      content: <VariantFacts variant={variant} parent={parent} analysis={analysis} parentAnalysis={parentAnalysis} />,
+    },
     {
       value: 'findings',
       label: findings === null ? 'Findings' : `Findings ${findings.length}`,
@@ -43,10 +56,11 @@ export function VariantPanel({ variant, parent, analysis, runs, devices, acts }:
           {
             value: 'plan' as const,
             label: `Plan ${variant.plan.steps.length}`,
-            content: <PlanList steps={variant.plan.steps} />,
+            content: <PlanView key={variant.id} variant={variant} parent={parent} />,
           },
         ]
       : []),
+    { value: 'score', label: 'Score', content: <ScoreView key={variant.id} variant={variant} /> },
     { value: 'runs', label: own.length === 0 ? 'Runs' : `Runs ${own.length}`, content: <RunList runs={own} /> },
   ];
   return (
@@ -79,6 +93,24 @@ export function VariantPanel({ variant, parent, analysis, runs, devices, acts }:
                 },
               ],
             },
+            {
+              actions: [
+                {
+                  label: 'Insert Q/DQ…',
+                  icon: 'layers',
+                  isDisabled: variant.kind === 'qdq',
+                  run: () => onMake('quantize'),
+                },
+                { label: 'Mask or cut a region…', icon: 'close', run: () => onMake('mask') },
+                { label: 'FP16 variant', icon: 'swap', run: () => acts.toHalf.run(variant) },
+                {
+                  label: 'Scales and histograms…',
+                  icon: 'list',
+                  isDisabled: variant.kind === 'float',
+                  run: () => onMake('scales'),
+                },
+              ],
+            },
             { actions: [{ label: 'Remove', icon: 'remove', isDanger: true, run: () => acts.remove.run(variant) }] },
           ]}
         />
@@ -105,6 +137,15 @@ export function VariantPanel({ variant, parent, analysis, runs, devices, acts }:
         {variant.kind === 'qdq' && (
           <Button icon="fix" onClick={() => go({ screen: 'fix', variant: variant.id })} data-testid="open-fix">
             Fix
+          </Button>
+        )}
+        {variant.kind === 'float' ? (
+          <Button icon="layers" onClick={() => onMake('quantize')} data-testid="open-quantize">
+            Insert Q/DQ…
+          </Button>
+        ) : (
+          <Button icon="list" onClick={() => onMake('scales')} data-testid="open-scales">
+            Scales…
           </Button>
         )}
         <Button

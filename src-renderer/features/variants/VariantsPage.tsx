@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { VariantId } from '../../../shared/base/brand.ts';
 import { precisionNames } from '../../bridge/runWords.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -8,11 +9,13 @@ import { Panel, Spacer, Toolbar } from '../../ui/Panel.tsx';
 import { go } from '../../ui/place.ts';
 import { Loading, Problem } from '../../ui/Problem.tsx';
 import { Split } from '../../ui/Split.tsx';
+import { MakeDialogs, type MakeDialog } from './MakeDialogs.tsx';
 import { precisionsFor } from './precisions.ts';
 import { useVariantActs, useVariants } from './useVariants.ts';
 import { VariantPanel } from './VariantPanel.tsx';
 import { VariantTable } from './VariantTable.tsx';
 import './variants.css';
+import './make.css';
 
 interface VariantsPageProps {
   readonly selected: VariantId | null;
@@ -24,7 +27,8 @@ interface VariantsPageProps {
 /** The models of a project as a family tree, and one of them in detail. */
 export function VariantsPage({ selected, onSelect, onImport, onImportRun }: VariantsPageProps) {
   const data = useVariants();
-  const acts = useVariantActs();
+  const acts = useVariantActs(onSelect);
+  const [dialog, setDialog] = useState<MakeDialog | null>(null);
   const row = data.rows.find((candidate) => candidate.variant.id === selected) ?? data.rows.at(-1);
   const variant = row?.variant ?? null;
   useCommands(
@@ -55,6 +59,39 @@ export function VariantsPage({ selected, onSelect, onImport, onImportRun }: Vari
             title: `Predicted engine of ${variant.label}`,
             group: 'Variant',
             run: () => go({ screen: 'engine', source: { kind: 'prediction', variant: variant.id } }),
+          },
+          {
+            id: 'variant.quantize',
+            title: `Insert Q/DQ into ${variant.label}…`,
+            group: 'Variant',
+            keywords: 'quantize calibrate ptq',
+            keys: 'Mod+Shift+q',
+            isEnabled: variant.kind === 'float',
+            run: () => setDialog({ kind: 'quantize', variant }),
+          },
+          {
+            id: 'variant.scales',
+            title: `Scales and histograms of ${variant.label}…`,
+            group: 'Variant',
+            keywords: 'tie group calibration amax',
+            keys: 'Mod+Shift+s',
+            isEnabled: variant.kind === 'qdq',
+            run: () => setDialog({ kind: 'scales', variant }),
+          },
+          {
+            id: 'variant.mask',
+            title: `Mask or cut a region of ${variant.label}…`,
+            group: 'Variant',
+            keywords: 'head float',
+            keys: 'Mod+Shift+m',
+            run: () => setDialog({ kind: 'mask', variant }),
+          },
+          {
+            id: 'variant.fp16',
+            title: `FP16 variant of ${variant.label}`,
+            group: 'Variant',
+            keywords: 'half',
+            run: () => acts.toHalf.run(variant),
           },
           ...data.devices.flatMap((device) =>
             precisionsFor(variant, device).map((precision): Command => ({
@@ -119,8 +156,11 @@ export function VariantsPage({ selected, onSelect, onImport, onImportRun }: Vari
           runs={data.runs}
           devices={data.devices}
           acts={acts}
+          parentAnalysis={parent ? (data.analyses.get(parent.id) ?? null) : null}
+          onMake={(kind) => setDialog({ kind, variant })}
         />
       </Split>
+      <MakeDialogs dialog={dialog} onSelect={onSelect} onClose={() => setDialog(null)} />
     </div>
   );
 }

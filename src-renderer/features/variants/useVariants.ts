@@ -70,9 +70,11 @@ export interface VariantActs {
   readonly remove: Act<Variant>;
   readonly exportModel: Act<Variant>;
   readonly start: Act<RunChoice>;
+  /** Its FP16 variant, which is then selected. */
+  readonly toHalf: Act<Variant>;
 }
 
-export function useVariantActs(): VariantActs {
+export function useVariantActs(onSelect: (id: VariantId) => void): VariantActs {
   const undo = useAct(() => call('history.undo', null));
   return {
     rename: useAct(({ id, label }) => call('variants.rename', { id, label })),
@@ -87,6 +89,13 @@ export function useVariantActs(): VariantActs {
       },
       (saved) => {
         if (saved) tellDone('Exported.', null, saved.path);
+      },
+    ),
+    toHalf: useAct(
+      (variant: Variant) => call('variants.fp16', { id: variant.id }),
+      ({ variant }) => {
+        tellDone(`Made ${variant.label}.`, { label: 'Undo', run: () => undo.run() });
+        onSelect(variant.id);
       },
     ),
     start: useAct(

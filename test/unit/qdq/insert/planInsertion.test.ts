@@ -3,7 +3,7 @@ import { applyEdits, invertEdits } from '../../../../shared/onnx/edit.ts';
 import { tensorFloats, constantOf } from '../../../../shared/onnx/tensors.ts';
 import { coreGraphOf } from '../../../../shared/qdq/graph/coreGraph.ts';
 import { nothingExcluded, type InsertionOptions } from '../../../../shared/qdq/insert/options.ts';
-import { planInsertion, tensorsToCalibrate } from '../../../../shared/qdq/insert/planInsertion.ts';
+import { insertionNeeds, planInsertion } from '../../../../shared/qdq/insert/planInsertion.ts';
 import { editsOf } from '../../../../shared/qdq/plan.ts';
 import { encodeModel } from '../../../../src-main/onnx-file/codec.ts';
 import { graphOf } from '../../../support/graphOf.ts';
@@ -15,7 +15,7 @@ const usual: InsertionOptions = { target: orin, head: 'quantize', exclude: nothi
 const insert = (text: string, options: Partial<InsertionOptions> = {}, amax: Readonly<Record<string, number>> = {}) => {
   const graph = graphOf(text);
   const wanted = { ...usual, ...options };
-  const groups = valueOf(tensorsToCalibrate(graph, wanted));
+  const { groups } = valueOf(insertionNeeds(graph, wanted));
   const measured = new Map(groups.flat().map((tensor) => [tensor, amax[tensor] ?? 12.7]));
   return { from: graph, groups, ...valueOf(planInsertion(graph, wanted, measured)) };
 };

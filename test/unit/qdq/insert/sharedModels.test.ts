@@ -4,7 +4,7 @@ import { parseTarget } from '../../../../shared/base/target.ts';
 import { checkLegality } from '../../../../shared/qdq/legality/checkLegality.ts';
 import { coreGraphOf, type CoreGraph } from '../../../../shared/qdq/graph/coreGraph.ts';
 import { nothingExcluded } from '../../../../shared/qdq/insert/options.ts';
-import { planInsertion, tensorsToCalibrate } from '../../../../shared/qdq/insert/planInsertion.ts';
+import { insertionNeeds, planInsertion } from '../../../../shared/qdq/insert/planInsertion.ts';
 import { predict } from '../../../../shared/qdq/predict/predict.ts';
 import { tieGroupsOf } from '../../../../shared/qdq/ties.ts';
 import type { Prediction } from '../../../../shared/qdq/types.ts';
@@ -42,7 +42,7 @@ describeWithShared('inserting into the reference models', (folder) => {
     test.each(targets)('for %s: accepted, every tie met, not behind ModelOpt', (name) => {
       const target = valueOf(parseTarget(name));
       const options = { target, head: 'quantize', exclude: nothingExcluded, residual: 'identity' } as const;
-      const tensors = valueOf(tensorsToCalibrate(graph, options)).flat();
+      const tensors = valueOf(insertionNeeds(graph, options)).groups.flat();
       const amax = new Map(tensors.map((tensor, at) => [tensor, 2 + (at % 7)]));
       const core = coreGraphOf(valueOf(planInsertion(graph, options, amax)).graph);
       const ours = predict(core, target);
