@@ -1,13 +1,16 @@
 import { blockMedians, meanInterval, median } from '../../shared/compare/statistics.ts';
 import type { RunEvidence } from '../../shared/compare/types.ts';
-import type { RunSummary } from '../../shared/contract/project.ts';
+import type { Precision, RunSummary } from '../../shared/contract/project.ts';
 import { countReformats } from '../../shared/engine/counts.ts';
 import { summariseTimes } from '../../shared/engine/summariseEngine.ts';
 import { estimatedTotal } from '../../shared/estimate/estimateEngine.ts';
 import { worstAgreement, type AgreementReport } from '../../shared/score/agreement.ts';
 
-/** The few figures of a run that lists show; all are read from its raw files and can be read again. */
-export function summaryOf(evidence: RunEvidence, agreement: AgreementReport | null): RunSummary {
+/**
+ * The few figures of a run that lists show; all are read from its raw files and can be read again.
+ * @param precision what the model was run at: one with Q/DQ brings its scales, whatever trtexec says of calibration.
+ */
+export function summaryOf(evidence: RunEvidence, agreement: AgreementReport | null, precision: Precision): RunSummary {
   const { engine, log, samples } = evidence;
   const times = samples && summariseTimes(samples);
   const medianMs = times?.medianMs ?? log?.gpuCompute?.medianMs ?? null;
@@ -20,20 +23,20 @@ export function summaryOf(evidence: RunEvidence, agreement: AgreementReport | nu
     engineLayers: engine?.layers.length ?? null,
     reformatsQdq: engine && countReformats(engine).qdq,
     agreement: agreement && figureOf(agreement),
-    badges: badgesOf(evidence),
+    badges: badgesOf(evidence, precision),
     ...(total ? { estimatedMs: [total.lowMs, total.highMs] } : {}),
   };
 }
 
 /** What has to be known before a figure is believed; the log's own words come first where trtexec has some. */
-function badgesOf({ samples, log, conditions }: RunEvidence): readonly string[] {
+function badgesOf({ samples, log, conditions }: RunEvidence, precision: Precision): readonly string[] {
   const said = (part: string): boolean => log?.warnings.some((warning) => warning.includes(part)) ?? false;
   const calibration = log?.options['Build Options']?.['Calibration'];
   const facts: readonly (readonly [badge: string, isSo: boolean])[] = [
     ['unstable', (samples !== null && isUnstable(samples.computeMs)) || said('unstable')],
     ['throttled', conditions.throttled != null],
     ['clocks unlocked', conditions.clocksLocked === false],
-    ['fake scales', calibration === 'Dynamic'],
+    ['fake scales', precision === 'int8-implicit' && calibration === 'Dynamic'],
     ['enqueue-bound', said('bound by Enqueue Time')],
   ];
   return facts.flatMap(([badge, isSo]) => (isSo ? [badge] : []));

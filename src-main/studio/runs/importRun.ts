@@ -50,6 +50,7 @@ export async function importRun(studio: Studio, { paths, label, variant, device 
     files.push({ role: agreement?.path === path ? 'agreement' : roleOf(name), name, blob: blob.value.sha256 });
   }
   const built = variant === undefined ? null : store.variants.get(variant);
+  const precision = built?.ok && built.value.kind === 'qdq' ? 'int8-explicit' : precisionOf(evidence);
   const now = clock.now().toISOString();
   const { command } = evidence.log ?? { command: null };
   return store.runs.addFinished(
@@ -57,14 +58,14 @@ export async function importRun(studio: Studio, { paths, label, variant, device 
       id: randomUUID() as RunId,
       variant: variant ?? null,
       label,
-      precision: built?.ok && built.value.kind === 'qdq' ? 'int8-explicit' : precisionOf(evidence),
+      precision,
       device: 'import' as DeviceId,
       deviceName: device ?? evidence.conditions.device ?? 'Imported',
       deviceKind: 'import',
       standIn: false,
       state: 'done',
       shapes: null,
-      summary: summaryOf(evidence, agreement?.report ?? null),
+      summary: summaryOf(evidence, agreement?.report ?? null, precision),
       error: null,
       createdAt: now,
       finishedAt: now,

@@ -92,7 +92,7 @@ async function figuresFrom(
   const files = describeRun(studio.store, run, kept);
   const evidence = files.ok ? await studio.work.run('readRun', files.value) : files;
   if (!evidence.ok) return { summary: null, error: evidence.error };
-  return { summary: summaryOf(evidence.value, await agreementOf(studio, kept)), error: null };
+  return { summary: summaryOf(evidence.value, await agreementOf(studio, kept), run.precision), error: null };
 }
 
 async function agreementOf({ store }: Pick<Studio, 'store'>, kept: KeptArtifacts): Promise<AgreementReport | null> {

@@ -14,7 +14,7 @@ export function SweepBar({ sweep }: { readonly sweep: Sweep }) {
     <header className="sweep-bar">
       <span className="sweep-counts" role="status">
         {sentenceOf(counts)}
-        {counts.toRun + counts.active > 0 && secondsLeft !== null && (
+        {counts.toRun + counts.active > 0 && secondsLeft !== null && secondsLeft >= 1 && (
           <span className="muted"> about {duration(secondsLeft)}</span>
         )}
       </span>

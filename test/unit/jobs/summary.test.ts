@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import type { Sha256 } from '../../../shared/base/brand.ts';
 import type { RunEvidence } from '../../../shared/compare/types.ts';
 import type { Agreement, AgreementReport } from '../../../shared/score/agreement.ts';
-import { summaryOf } from '../../../src-main/jobs/summary.ts';
+import type { Precision } from '../../../shared/contract/project.ts';
+import { readTrtexecLog } from '../../../shared/trtexec/logFollower.ts';
+import { summaryOf as summaryAt } from '../../../src-main/jobs/summary.ts';
 
 const nothing: RunEvidence = {
   label: 'synthetic',
@@ -17,6 +19,8 @@ const nothing: RunEvidence = {
   log: null,
   conditions: unknownConditions,
 };
+const summaryOf = (evidence: RunEvidence, agreement: AgreementReport | null, precision: Precision = 'fp32') =>
+  summaryAt(evidence, agreement, precision);
 const withSamples = (computeMs: readonly number[], wallMs: number | null = null): RunEvidence => ({
   ...nothing,
   samples: { computeMs, latencyMs: computeMs, wallMs, what: 'cpu-time', partial: false },
@@ -78,4 +82,14 @@ test('agreement is with the parent where there is one, and that of the worst out
   expect(summaryOf(nothing, report(float)).agreement).toMatchObject({ cosine: 0.9 });
   expect(summaryOf(nothing, report(reference('parent', [output('y', null)]))).agreement).toBeNull();
   expect(summaryOf(nothing, report()).agreement).toBeNull();
+});
+
+test('scales are fake where trtexec made them up, not where a model with Q/DQ brought its own (synthetic)', () => {
+  const at = '[08/20/2024-10:11:12] [I]';
+  const log = readTrtexecLog(
+    `${at} === Build Options ===\n${at} Precision: FP32+FP16+INT8\n${at} Calibration: Dynamic\n`,
+  );
+  const badges = (precision: Precision) => summaryOf({ ...nothing, log }, null, precision).badges;
+  expect(badges('int8-implicit')).toEqual(['fake scales']);
+  expect(badges('int8-explicit')).toEqual([]);
 });
