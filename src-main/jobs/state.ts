@@ -52,7 +52,8 @@ export type JobEvent =
 export type JobMove = 'submit' | 'find' | 'cancel' | 'follow' | 'keep' | 'forget';
 
 const maxFailures = 3;
-const maxWaitsBeforeSubmit = 5;
+/** Three minutes in all: a board that was rebooted under the job before is back by then. */
+const maxWaitsBeforeSubmit = 8;
 const maxWaitsForCancel = 5;
 
 export const newJob: JobState = {

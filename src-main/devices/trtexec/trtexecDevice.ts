@@ -35,11 +35,13 @@ export interface TrtexecOptions {
 export const usualSetup: TrtexecSetup = { trtexecPath: null, prefix: [], cacheLimitBytes: null, lockClocks: false };
 
 const probePatienceMs = 60_000;
+const freshMs = 10_000;
 
 export function trtexecDevice(options: TrtexecOptions): Device {
   const { name, setup = usualSetup } = options;
   const line = sharedShell(options.openShell);
   let known: ProbeReadings | null = null;
+  let knownSince = 0;
   // A board says so itself when it only stands in for a real one.
   let { standIn } = options;
 
@@ -57,12 +59,19 @@ export function trtexecDevice(options: TrtexecOptions): Device {
     });
     if (!answer.ok) return answer;
     known = readProbe(answer.value);
+    knownSince = performance.now();
     standIn = known.standIn !== null;
     return ok(known);
   };
 
+  /** The end of one job of a sweep is the beginning of the next; what is missing on a device may have been mended since. */
+  const probeUnlessJustDone = async (signal: AbortSignal): Promise<Result<ProbeReadings>> => {
+    const isFresh = known?.facts.trtexecPath != null && performance.now() - knownSince < freshMs;
+    return isFresh && known ? ok(known) : probe(signal);
+  };
+
   const submit = async (job: RunJob, on: RunEvents, signal: AbortSignal): Promise<Result<JobRef>> => {
-    const board = await probe(signal);
+    const board = await probeUnlessJustDone(signal);
     if (!board.ok) return board;
     const shell = await line.open();
     if (!shell.ok) return shell;

@@ -71,7 +71,7 @@ describeWithBoards('faults (test boards)', (bench) => {
     const other = await bench.start({ ...orinJp62, buildSeconds: 5 });
     const project = await boardProject(join(folder, 'rebooted'), other);
     const studio = await project.open();
-    const run = await project.queueRun(studio, { measureSeconds: 150, warmUpMs: 0 });
+    const run = await project.queueRun(studio, { measureSeconds: 100, warmUpMs: 0 });
     const measuring = new Promise<void>((resolve) =>
       workOff(studio, run.id, (phase) => phase === 'measure' && resolve()),
     );

@@ -66,6 +66,7 @@ describeWithBoards('pairing from a window (test boards)', (bench) => {
         info: { version: '', electron: '', node: '', platform: '' },
         pick: () => Promise.resolve([]),
         writeClipboard: () => Promise.resolve(),
+        printPdf: () => Promise.resolve(new Uint8Array()),
         openLink: () => Promise.resolve(),
       },
       tokens,
@@ -195,6 +196,24 @@ describeWithBoards('pairing from a window (test boards)', (bench) => {
       facts: { tensorrt: '8.5.2' },
     });
     expect(asked.at(-1)).toMatchObject({ question: { kind: 'answer', isHidden: true }, canKeep: false });
+  });
+
+  it('a jump host is looked at, accepted and pinned before what lies behind it', async () => {
+    const authorized = join(other.root, '../authorized-keys');
+    writeFileSync(authorized, readFileSync(authorized, 'utf8') + readFileSync(`${board.keyFile}.pub`, 'utf8'));
+    const behind: HostWish = { ...wish(board.address), jump: at(other.address) };
+    const look = async (jumpHostKey: string | null) =>
+      valueOf(await call('devices.look', { wish: behind, jumpHostKey }));
+    expect(await look(null)).toMatchObject({ role: 'jump', fingerprint: other.address.hostKey });
+    expect(await look(board.address.hostKey)).toMatchObject({ role: 'jump' });
+    const seen = await look(other.address.hostKey);
+    expect(seen).toMatchObject({ role: 'device', fingerprint: board.address.hostKey });
+    const place = { kind: 'ssh', wish: behind, hostKey: seen.fingerprint } as const;
+    expect(errorOf(await pair('behind', { ...place, jumpHostKey: null }))).toMatchObject({ code: 'E-DEVICE-HOST-KEY' });
+    expect(valueOf(await pair('behind', { ...place, jumpHostKey: other.address.hostKey }))).toMatchObject({
+      address: { jump: { hostKey: other.address.hostKey } },
+      facts: { tensorrt: '10.3.0' },
+    });
   });
 
   it('a password and a passphrase are asked for by what they are', async () => {

@@ -101,8 +101,8 @@ test('a job that was never submitted is cancelled at once', () => {
 
 test('before it is submitted a job waits a little for a device, and not at all for what waiting cannot mend', () => {
   const began: JobEvent = { kind: 'submit-began' };
-  expect(after([began, ...times(5, failure('E-DEVICE-UNREACHABLE'))]).outcome).toBeNull();
-  expect(after([began, ...times(6, failure('E-DEVICE-UNREACHABLE'))]).outcome).toBe('failed');
+  expect(after([began, ...times(8, failure('E-DEVICE-UNREACHABLE'))]).outcome).toBeNull();
+  expect(after([began, ...times(9, failure('E-DEVICE-UNREACHABLE'))]).outcome).toBe('failed');
   expect(after([began, failure('E-DEVICE-HOST-KEY')]).outcome).toBe('failed');
 });
 

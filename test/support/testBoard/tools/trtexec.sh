@@ -154,9 +154,10 @@ trouble() {
 # Engines are predicted by the host behind a FIFO; a board without one replays the recorded engine.
 engine=
 conceive() {
-  engine=$board/engines/$$-$(date +%s)
+  name=$$-$(date +%s)
+  engine=$board/engines/$name
   if [ -p $board/requests ]; then
-    echo "$$-$(date +%s) ${shapes:--} $onnx" >$board/requests
+    echo "$name ${shapes:--} $onnx" >$board/requests
     tries=0
     until [ -f "$engine/done" ] || [ "$tries" -ge 600 ]; do tries=$((tries + 1)); sleep 0.05; done
     if [ -f "$engine/refused" ]; then
