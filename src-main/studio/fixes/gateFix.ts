@@ -1,9 +1,11 @@
 import { dirname } from 'node:path';
+import { ensure } from '../../../shared/base/assert.ts';
 import type { VariantId } from '../../../shared/base/brand.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { Gate } from '../../../shared/score/gate.ts';
 import type { Studio } from '../studio.ts';
+import { referencesOf } from '../variants/lineage.ts';
 import { scoreVariant } from '../variants/scoreVariant.ts';
 
 /**
@@ -15,14 +17,14 @@ export async function gateFix(
   id: VariantId,
   labels: string,
 ): Promise<Result<Gate>> {
+  const references = referencesOf(studio.store, id);
+  if (!references.ok) return references;
+  if (!references.value.some(({ role }) => role === 'parent'))
+    return err(appError('E-NOT-FOUND', 'What the variant was made from is not in the project any more.'));
   const scored = await scoreVariant(studio, id, {
     data: { kind: 'images', folder: dirname(labels) },
     labels: { file: labels, decode: null, nms: null },
     against: 'parent',
   });
-  if (!scored.ok) return scored;
-  const gate = scored.value.references[0]?.gate;
-  return gate
-    ? ok(gate)
-    : err(appError('E-NOT-FOUND', 'What the variant was made from is not in the project any more.'));
+  return scored.ok ? ok(ensure(scored.value.references[0]?.gate, 'a parent is a gate')) : scored;
 }

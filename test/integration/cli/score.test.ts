@@ -1,14 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { fewLabels } from '../../support/fewLabels.ts';
 import { runCli } from '../../support/runCli.ts';
 import { describeWithShared } from '../../support/sharedFolder.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
-
-interface CocoFile {
-  readonly images: readonly { readonly id: number }[];
-  readonly annotations: readonly { readonly image_id: number }[];
-}
 
 interface ScoreJson {
   readonly outputs: readonly { readonly name: string; readonly cosine: number; readonly sqnrDb: number | null }[];
@@ -58,11 +53,8 @@ describeWithShared('qdq score on the sample’s models', (shared) => {
   });
 
   test('labelled pictures are prepared as asked', async () => {
-    const file = join(temporaryFolder(), 'few.json');
-    const { images, annotations, ...rest } = JSON.parse(readFileSync(model('val/labels.json'), 'utf8')) as CocoFile;
-    const few = { ...rest, images: images.slice(0, 8), annotations: annotations.filter((one) => one.image_id < 8) };
-    writeFileSync(file, JSON.stringify(few));
-    const against = [model('float.onnx'), model('float.onnx'), '--images', model('val'), '--labels', file] as const;
+    const labels = ['--labels', fewLabels(join(shared, 'sample'), temporaryFolder(), 8)];
+    const against = [model('float.onnx'), model('float.onnx'), ...labels] as const;
     const plain = await score(...against);
     const bright = await score(...against, '--std', '0.5,0.5,0.5', '--letterbox');
     expect(plain.json.map!.images).toBe(8);
