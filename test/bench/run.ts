@@ -6,7 +6,9 @@ import { isMet, ratioOf, type LeaveOut, type Row } from './row.ts';
 import { boardRows } from './rows/boards.ts';
 import { calibrateRows } from './rows/calibrate.ts';
 import { engineRows } from './rows/engines.ts';
+import { layoutRows } from './rows/layouts.ts';
 import { modelRows } from './rows/models.ts';
+import { windowRows } from './rows/window.ts';
 
 /**
  * `npm run bench`: measures here and now, prints a table, writes `docs/benchmarks.json` and `.md`. Never a test.
@@ -20,15 +22,21 @@ const leaveOut: LeaveOut = (name, reason) => {
   leftOut.push({ name, reason });
   process.stderr.write(`${name} is left out: ${reason}\n`);
 };
+async function onRecorded(
+  group: string,
+  measure: (folder: string) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  if (existsSync(join(shared, 'engines'))) return measure(shared);
+  leaveOut(group, '../shared is not here, and these rows stand on recorded engines');
+  return [];
+}
 const groups: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   models: modelRows,
   calibrate: () => calibrateRows(leaveOut),
   boards: () => boardRows(leaveOut),
-  async engines() {
-    if (existsSync(join(shared, 'engines'))) return engineRows(shared);
-    leaveOut('engines', '../shared is not here, and these rows stand on recorded engines');
-    return [];
-  },
+  engines: () => onRecorded('engines', engineRows),
+  layouts: () => onRecorded('layouts', (folder) => layoutRows(folder, leaveOut)),
+  window: () => onRecorded('window', (folder) => windowRows(folder, leaveOut)),
 };
 const given = process.argv.slice(2);
 const wanted = given.filter((name) => name !== '--docs');

@@ -3,14 +3,12 @@ import { compareRuns } from '../../../shared/compare/compareRuns.ts';
 import type { RunEvidence } from '../../../shared/compare/types.ts';
 import { readLayerJson } from '../../../shared/engine/import/layerJson.ts';
 import { joinProfile } from '../../../shared/engine/joinProfile.ts';
-import { layoutGraph } from '../../../shared/engine/layout/layout.ts';
-import { flowOf } from '../../../shared/engine/view/flow.ts';
 import { parseQuery } from '../../../shared/engine/view/query.ts';
 import { recordedRun } from '../../support/recordedRun.ts';
 import { asLayerJson, syntheticEngine } from '../../support/syntheticEngine.ts';
 import { mediansInTurns, medianMs, type Row } from '../row.ts';
 
-/** Importing, laying out, searching and comparing synthetic engines made from recorded layers. */
+/** Importing, searching and comparing synthetic engines made from recorded layers. */
 export async function engineRows(shared: string): Promise<readonly Row[]> {
   const base = recordedRun(join(shared, 'engines/resnet18-a100/qat'), 'qat');
   const other = recordedRun(join(shared, 'engines/resnet18-a100/qat-residual'), 'qat-residual');
@@ -27,8 +25,6 @@ export async function engineRows(shared: string): Promise<readonly Row[]> {
   const items = ten.engine.layers.map((layer) => ({ layer, ms: 0.01, share: 0.0001 }));
   return [
     { name: 'import-10k', unit: 'ms', value: own, floor: parse, peer: null, budget: { kind: 'ratio', most: 3 } },
-    { ...(await layoutRow('layout-10k', ten.engine, 3)), budget: { kind: 'value', most: 2000 } },
-    { ...(await layoutRow('layout-40k', forty.engine, 1)), budget: { kind: 'value', most: 10_000 } },
     {
       name: 'diff-40k',
       unit: 'ms',
@@ -46,12 +42,6 @@ export async function engineRows(shared: string): Promise<readonly Row[]> {
       budget: { kind: 'value', most: 100 },
     },
   ];
-}
-
-async function layoutRow(name: string, engine: ReturnType<typeof syntheticEngine>['engine'], times: number) {
-  const { nodes, edges } = flowOf(engine);
-  const input = { nodes: nodes.map(() => ({ width: 176, height: 38 })), edges };
-  return { name, unit: 'ms', value: await medianMs(times, () => layoutGraph(input)), floor: null, peer: null };
 }
 
 const evidence = (run: RunEvidence, { engine, profile }: ReturnType<typeof syntheticEngine>): RunEvidence => ({
