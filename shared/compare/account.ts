@@ -1,3 +1,5 @@
+import type { DType } from '../base/dtype.ts';
+import type { EngineTensor } from '../engine/graph.ts';
 import type { NodeClasses } from './classes.ts';
 import { coreCauseOf } from './coreCause.ts';
 import { groupCopies, whySurvived } from './copies.ts';
@@ -99,16 +101,22 @@ function tellSurvivor(
   return isHere ? told : { why: told.why.replace(' stayed a kernel:', ' is a kernel only there:'), rule: null };
 }
 
-/** Copies between INT8 formats are the layout rule's business, between types that of the float part. */
 function tellFormatCopy(side: Side, index: number, isHere: boolean): { why: string; rule: string | null } {
   const layer = layerAt(side, index);
   const [from, to] = [layer.inputs[0], layer.outputs[0]];
-  const tell = (tensor: typeof from): string =>
-    [tensor?.dtype?.toUpperCase(), tensor?.layout].filter((part) => part !== null && part !== undefined).join(' ') ||
-    '?';
-  const why = `${isHere ? 'Here' : 'Only there'} a tensor is copied from ${tell(from)} to ${tell(to)}.`;
-  const types = [from?.dtype, to?.dtype];
-  if (!isHere || !types.includes('int8'))
-    return { why, rule: isHere && types.includes('fp32') && types.includes('fp16') ? 'AP-08' : null };
-  return { why, rule: types[0] === types[1] ? 'AP-30' : 'AP-09' };
+  const what = from && to ? ` from ${tell(from)} to ${tell(to)}` : '; the file does not tell from what to what';
+  return {
+    why: `${isHere ? 'Here' : 'Only there'} a tensor is copied${what}.`,
+    rule: isHere ? ruleOfCopy(from?.dtype ?? null, to?.dtype ?? null) : null,
+  };
+}
+
+const tell = ({ dtype, layout }: EngineTensor): string =>
+  [dtype?.toUpperCase(), layout].filter((part) => part !== null && part !== undefined).join(' ') || '?';
+
+/** Between INT8 formats it is layout, between INT8 and float an island, between floats what was left in FP32. */
+function ruleOfCopy(from: DType | null, to: DType | null): string | null {
+  if (from === null || to === null) return null;
+  if (from === 'int8' || to === 'int8') return from === to ? 'AP-30' : 'AP-09';
+  return from !== to && (from === 'fp32' || to === 'fp32') ? 'AP-08' : null;
 }

@@ -41,10 +41,10 @@ function isReadOutside(side: Side, index: number, inside: ReadonlySet<number>): 
 export const dtypesOf = (tensors: readonly EngineTensor[]): readonly DType[] =>
   tensors.flatMap((tensor) => (tensor.dtype === null ? [] : [tensor.dtype]));
 
-/** Share of a border's tensors that have one of `dtypes`; 0 where no type is known. */
-export function shareOf(border: Border, dtypes: ReadonlySet<DType>): number {
+/** Share of a border's tensors that have one of `dtypes`; null where no type is known. */
+export function shareOf(border: Border, dtypes: ReadonlySet<DType>): number | null {
   const known = [...dtypesOf(border.reads), ...dtypesOf(border.writes)];
-  return known.length === 0 ? 0 : known.filter((dtype) => dtypes.has(dtype)).length / known.length;
+  return known.length === 0 ? null : known.filter((dtype) => dtypes.has(dtype)).length / known.length;
 }
 
 /** `INT8 + FP16 → FP16`: what a person compares at a glance. */

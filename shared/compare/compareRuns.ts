@@ -43,13 +43,16 @@ export function compareRuns(
   };
 }
 
-/** Counted on weighted nodes where their weights are known: activations and Adds find a counterpart in any network. */
+/** Counted on weighted nodes where both know their weights: activations and Adds find a counterpart in any network. */
 function sharedNodes(a: Side, b: Side, classes: NodeClasses): SharedNodes {
   const weighted = (side: Side): number => side.core.filter((entry) => entry.weightCount !== null).length;
-  const larger = Math.max(weighted(a), weighted(b));
-  return larger > 0
-    ? { matched: shared(classes).filter((at) => a.core[at]!.weightCount !== null).length, larger }
-    : { matched: shared(classes).length, larger: Math.max(a.core.length, b.core.length) };
+  const common = shared(classes);
+  return Math.min(weighted(a), weighted(b)) > 0
+    ? {
+        matched: common.filter((at) => a.core[at]!.weightCount !== null).length,
+        larger: Math.max(weighted(a), weighted(b)),
+      }
+    : { matched: common.length, larger: Math.max(a.core.length, b.core.length) };
 }
 
 /** Positions in A's core of the nodes that B has too. */

@@ -70,6 +70,8 @@ function reasonOf(side: Side, index: number, name: string): Told {
   const layer = layerAt(side, index);
   const makers = nearestCore(side, index, 'before');
   const readers = nearestCore(side, index, 'after');
+  if (layer.inputs.length === 0)
+    return { why: `${name} stayed a kernel: the file does not tell what it reads.`, rule: null };
   if (layer.kind === 'requantize') return reasonOfRescaling(side, name, makers, readers);
   const readerNames = readers.map((reader) => labelOf(side, reader)).join(', ');
   const tensor = layer.inputs[0];

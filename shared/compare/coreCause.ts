@@ -39,9 +39,9 @@ export function coreCauseOf(a: Side, b: Side, group: LayerGroup, classes: NodeCl
   const kernelsA = kernelCount(a, inA);
   const kernelsB = kernelCount(b, inB);
   const differences: readonly Difference[] = [
-    { cause: 'float-island', direction: Math.sign(shareOf(borderA, int8) - shareOf(borderB, int8)) },
+    { cause: 'float-island', direction: -growth(borderA, borderB, int8) },
     { cause: 'fusion-lost', direction: Math.sign(kernelsB - kernelsA) },
-    { cause: 'fp32-remainder', direction: Math.sign(shareOf(borderB, fp32) - shareOf(borderA, fp32)) },
+    { cause: 'fp32-remainder', direction: growth(borderA, borderB, fp32) },
   ];
   const real = differences.filter((difference) => difference.direction !== 0);
   const dominant = real.find((difference) => difference.direction === Math.sign(deltaMs)) ?? real[0];
@@ -63,6 +63,12 @@ export function coreCauseOf(a: Side, b: Side, group: LayerGroup, classes: NodeCl
       rule: null,
     };
   return { cause: 'unattributed', why: `${subject}: the engines do not say enough to tell what differs.`, rule: null };
+}
+
+/** +1 where B has more tensors of these types, −1 where it has fewer; 0 also where one engine tells no types. */
+function growth(a: Border, b: Border, dtypes: ReadonlySet<DType>): number {
+  const [inA, inB] = [shareOf(a, dtypes), shareOf(b, dtypes)];
+  return inA === null || inB === null ? 0 : Math.sign(inB - inA);
 }
 
 /** The telling operators of some layers in one phrase. */

@@ -7,9 +7,11 @@ import type { EngineGraph } from '../../../shared/engine/graph.ts';
 import { gatherRun } from '../../../shared/engine/import/gatherRun.ts';
 import { unknownConditions } from '../../../shared/compare/conditions.ts';
 import { readTrtexecLog } from '../../../shared/trtexec/logFollower.ts';
+import { readLayerJson } from '../../../shared/engine/import/layerJson.ts';
 import { joinProfile } from '../../../shared/engine/joinProfile.ts';
 import { recordedRun } from '../../support/recordedRun.ts';
 import { syntheticEngine } from '../../support/syntheticEngine.ts';
+import { valueOf } from '../../support/valueOf.ts';
 import { describeWithShared } from '../../support/sharedFolder.ts';
 
 describeWithShared('any two runs', (shared) => {
@@ -76,6 +78,18 @@ describeWithShared('any two runs', (shared) => {
     expect(groups.map(({ why }) => why)).toContain(
       'QuantizeLinear_15 stayed a kernel: Add_36 reads the tensor of MaxPool_12 in FP16 (L1). TensorRT says: "Swap the layer type of QuantizeLinear_15 from QUANTIZE to kQDQ".',
     );
+  });
+
+  it('a list of names is aligned, and nothing is claimed of its types', () => {
+    const b = recordedRun(join(engines, 'resnet18-a100/qat-residual'), 'b');
+    const names = valueOf(readLayerJson(JSON.stringify({ Layers: b.engine?.layers.map(({ name }) => name) })));
+    const comparison = compareRuns({ ...b, engine: names, timed: b.timed && { ...b.timed, engine: names } }, b);
+    expect(comparison.fair.reasons).toEqual([]);
+    expect(comparison.aligned.shareOfTimeB).toBe(1);
+    const sentences = comparison.causes.flatMap(({ groups }) => groups.map(({ why }) => why)).join('\n');
+    expect(sentences).not.toMatch(/\?|a constant/);
+    expect(comparison.causes.map(({ cause }) => cause)).not.toContain('float-island');
+    expect(comparison.causes.map(({ cause }) => cause)).not.toContain('fp32-remainder');
   });
 
   it('two logs give their medians, and no verdict without samples', () => {
