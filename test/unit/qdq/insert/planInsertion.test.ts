@@ -129,6 +129,20 @@ describe('what stays float, and why', () => {
     ]);
   });
 
+  test('AP-10: a depthwise convolution is quantized as long as its kernel is 3 wide and its channels fill a vector', () => {
+    const depthwise = (text: string) => `x:f32[1,32,32,32] -> conv1(32) -> relu -> ${text} -> relu2 -> conv3(32) -> y`;
+    expect(reasons(depthwise('dw2(k3 p1)'))).toEqual([]);
+    expect(reasons(depthwise('dw2(k1)'))).toEqual(['dw2: AP-10: its grouped kernel is 1 × 1']);
+    const { graph } = insert(depthwise('dw2(k3 p1)'));
+    expect(coreGraphOf(graph).pairs.find((pair) => pair.tensor === 'dw2_w')).toMatchObject({ axis: 0 });
+  });
+
+  test('AP-24: a convolution behind a Softmax (DFL), whatever the head', () => {
+    expect(reasons('x:f32[1,16,4,64] -> Softmax -> conv(16 k1) -> relu -> conv2(16) -> relu2 -> y')).toContain(
+      'conv: AP-24: it turns a Softmax into coordinates',
+    );
+  });
+
   test('AP-24: the last layers, unless the head is quantized too', () => {
     const text = 'x:f32[1,32,8,8] -> conv1(32) -> relu -> conv2(32) -> Sigmoid -> y';
     expect(reasons(text, { head: 'float' })).toEqual(['conv2: AP-24: it writes a result of the model']);
