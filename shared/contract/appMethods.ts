@@ -35,7 +35,8 @@ export interface FileToken {
   readonly token: string;
   readonly name: string;
   readonly sizeBytes: number | null;
-  readonly kind: 'model' | 'run' | 'project' | 'unknown';
+  /** A folder is one run: the files of trtexec that lie in it. */
+  readonly kind: 'model' | 'run' | 'project' | 'folder' | 'unknown';
 }
 
 export interface Settings {
