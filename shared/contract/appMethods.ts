@@ -23,6 +23,7 @@ export type FilePurpose =
   | 'create-project'
   | 'save-model'
   | 'save-report'
+  | 'save-report-pdf'
   | 'calibration-images'
   | 'calibration-arrays'
   | 'calibration-cache'

@@ -1,6 +1,7 @@
 import { app, BrowserWindow, clipboard, dialog, shell, type FileFilter } from 'electron';
 import type { FilePurpose } from '../../shared/contract/appMethods.ts';
 import type { Desktop } from '../api/desktop.ts';
+import { printPdf } from './printPdf.ts';
 
 /** The only addresses that ever leave the app, each known by name. */
 const links = {
@@ -17,6 +18,7 @@ type Dialog =
 const onnx: FileFilter = { name: 'ONNX model', extensions: ['onnx'] };
 const project: FileFilter = { name: 'QDQ Studio project', extensions: ['qdq'] };
 const report: FileFilter = { name: 'Report', extensions: ['html'] };
+const pdf: FileFilter = { name: 'PDF', extensions: ['pdf'] };
 const coco: FileFilter = { name: 'COCO labels', extensions: ['json'] };
 const arrays: FileFilter = { name: 'NumPy arrays', extensions: ['npy', 'npz'] };
 const exported: FileFilter = { name: 'trtexec exports', extensions: ['json', 'log', 'txt'] };
@@ -28,6 +30,7 @@ const dialogs: Readonly<Record<FilePurpose, Dialog>> = {
   'create-project': { kind: 'save', title: 'New project', filters: [project], name: 'model.qdq' },
   'save-model': { kind: 'save', title: 'Export the model', filters: [onnx], name: 'model.onnx' },
   'save-report': { kind: 'save', title: 'Export the report', filters: [report], name: 'report.html' },
+  'save-report-pdf': { kind: 'save', title: 'Export the report as PDF', filters: [pdf], name: 'report.pdf' },
   'calibration-cache': { kind: 'open', title: 'Choose a calibration cache', filters: [], many: false },
   'calibration-arrays': { kind: 'open', title: 'Arrays to calibrate on', filters: [arrays], many: false },
   'private-key': { kind: 'open', title: 'Choose a private key', filters: [], many: false },
@@ -64,5 +67,6 @@ export const electronDesktop: Desktop = {
   async writeClipboard(text) {
     await clipboard.writeText(text);
   },
+  printPdf,
   openLink: (link) => shell.openExternal(links[link]),
 };

@@ -2,7 +2,7 @@ import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { DeviceId, RunId, VariantId } from '../../shared/base/brand.ts';
 import type { Input } from '../../shared/contract/api.ts';
 import type { FixRequest } from '../../shared/contract/fixMethods.ts';
-import type { ReportRequest } from '../../shared/contract/reportMethods.ts';
+import type { ReportDraft } from '../../shared/contract/reportMethods.ts';
 import type { SweepInput } from '../../shared/contract/sweepMethods.ts';
 import { call } from './bridge.ts';
 
@@ -75,7 +75,7 @@ export const queries = {
     queryOptions({ queryKey: ['runs', 'comparison', a, b], queryFn: () => call('compare.pair', { a, b }) }),
   comparisonOfMany: (runs: readonly RunId[], base: RunId) =>
     queryOptions({ queryKey: ['runs', 'comparison', runs, base], queryFn: () => call('compare.many', { runs, base }) }),
-  reportPreview: (request: Omit<ReportRequest, 'token'>) =>
+  reportPreview: (request: ReportDraft) =>
     queryOptions({
       queryKey: ['runs', 'report', request],
       queryFn: () => call('report.preview', request),

@@ -12,7 +12,7 @@ import { describeNode } from './model.ts';
 import { boundsOf, middleOf, nodeAt, type GraphScene } from './scene.ts';
 import { useGraphView } from './useGraphView.ts';
 import { useKeyDown } from './useKeyDown.ts';
-import { lookingAt, lookOf } from './viewport.ts';
+import { lookingAt, lookOf, type Viewport } from './viewport.ts';
 import { stepFrom, type Step } from './walk.ts';
 
 const nodeTypes: NodeTypes = { layer: LayerNode };
@@ -75,6 +75,11 @@ function SizedCanvas(props: GraphCanvasProps & { readonly size: Size }) {
     event.preventDefault();
     event.stopPropagation();
   });
+  /** Of a wheel that is turned step by step, React Flow tells starts and ends only. */
+  const moved = (_: unknown, viewport: Viewport): void => {
+    view.onMove(viewport);
+    onLook?.(lookOf(viewport, size));
+  };
   const isFar = view.zone === null;
   const chosen = selected === null ? null : scene.picture.nodes[selected];
   return (
@@ -104,10 +109,9 @@ function SizedCanvas(props: GraphCanvasProps & { readonly size: Size }) {
           elevateNodesOnSelect={false}
           disableKeyboardA11y
           panOnScroll
-          onMove={(_, viewport) => {
-            view.onMove(viewport);
-            onLook?.(lookOf(viewport, size));
-          }}
+          onMoveStart={moved}
+          onMove={moved}
+          onMoveEnd={moved}
           onNodeClick={(_, node) => onSelect(Number(node.id))}
           onNodeDoubleClick={(_, node) => onOpen?.(Number(node.id))}
           zoomOnDoubleClick={false}

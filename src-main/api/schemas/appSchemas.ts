@@ -24,6 +24,7 @@ export const appSchemas: SchemasOf<Exclude<keyof AppMethods, keyof LooseSettings
       'create-project',
       'save-model',
       'save-report',
+      'save-report-pdf',
       'calibration-images',
       'calibration-arrays',
       'calibration-cache',

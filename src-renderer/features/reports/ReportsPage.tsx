@@ -30,7 +30,15 @@ export function ReportsPage({ pairs, onPairs }: ReportsPageProps) {
       group: 'Report',
       keys: 'Mod+s',
       isEnabled: canSave,
-      run: () => save.run(),
+      run: () => save.run('html'),
+    },
+    {
+      id: 'report.savePdf',
+      title: 'Save the report as PDF…',
+      group: 'Report',
+      keys: 'Mod+Shift+s',
+      isEnabled: canSave,
+      run: () => save.run('pdf'),
     },
   ]);
   const nameOf = (id: RunId): string => {
@@ -96,16 +104,26 @@ export function ReportsPage({ pairs, onPairs }: ReportsPageProps) {
                 />
               )}
             </Field>
-            <Button
-              look="primary"
-              icon="export"
-              isBusy={save.isBusy}
-              disabled={!canSave}
-              onClick={() => save.run()}
-              data-testid="report-save"
-            >
-              Save as HTML…
-            </Button>
+            <div className="report-save">
+              <Button
+                look="primary"
+                icon="export"
+                isBusy={save.isBusy}
+                disabled={!canSave}
+                onClick={() => save.run('html')}
+                data-testid="report-save"
+              >
+                Save as HTML…
+              </Button>
+              <Button
+                icon="export"
+                disabled={!canSave || save.isBusy}
+                onClick={() => save.run('pdf')}
+                data-testid="report-save-pdf"
+              >
+                Save as PDF…
+              </Button>
+            </div>
             <p className="field-hint">One file, no request to anywhere. Names of hosts and users are left out.</p>
           </div>
         </Panel>
