@@ -67,7 +67,7 @@ describeWithBoards('faults (test boards)', (bench) => {
     expectWhole(valueOf(await paired.follow(ref, listen().events, never)));
   });
 
-  it('a reboot: lost in the middle, and asked for again; finished meanwhile, and brought home', async () => {
+  it.concurrent('a reboot: lost in the middle, and asked for again; finished meanwhile, and brought home', async () => {
     const other = await bench.start({ ...orinJp62, buildSeconds: 5 });
     const project = await boardProject(join(folder, 'rebooted'), other);
     const studio = await project.open();
@@ -96,7 +96,7 @@ describeWithBoards('faults (test boards)', (bench) => {
     expect(again.recipe).toEqual(run.recipe);
   });
 
-  it.skipIf(noSmallDisk !== null)(`the disk of the board is full at the end of a build${why}`, async () => {
+  it.skipIf(noSmallDisk !== null).concurrent(`the disk of the board is full at the end of a build${why}`, async () => {
     const other = await bench.start({ ...orinJp62, buildSeconds: 5 });
     const disk = smallDisk(join(other.home, '.qdq-studio'), 70 * 1024);
     // What the board's own df looks at.
@@ -113,7 +113,7 @@ describeWithBoards('faults (test boards)', (bench) => {
     }
   });
 
-  it.skipIf(noSmallDisk !== null)(
+  it.skipIf(noSmallDisk !== null).concurrent(
     `the disk of this computer is full: the result waits on the board${why}`,
     async () => {
       const other = await bench.start({ ...orinJp62, buildSeconds: 5 });
@@ -136,24 +136,27 @@ describeWithBoards('faults (test boards)', (bench) => {
     },
   );
 
-  it('ten thousand lines a second, bytes that are no text, a line of a megabyte, and escape codes', async () => {
-    const other = await bench.start({ ...orinJp62, buildSeconds: 5 });
-    const lines = 30_000;
-    other.behave('build-chatters', { lines });
-    const heard = listen();
-    expectWhole(await runToEnd(bench.device(other), newJob(lasting(5)), heard));
-    expect(heard.lines.filter((line) => line.includes('Timing Runner'))).toHaveLength(lines);
+  it.concurrent(
+    'ten thousand lines a second, bytes that are no text, a line of a megabyte, and escape codes',
+    async () => {
+      const other = await bench.start({ ...orinJp62, buildSeconds: 5 });
+      const lines = 30_000;
+      other.behave('build-chatters', { lines });
+      const heard = listen();
+      expectWhole(await runToEnd(bench.device(other), newJob(lasting(5)), heard));
+      expect(heard.lines.filter((line) => line.includes('Timing Runner'))).toHaveLength(lines);
 
-    other.behave('measure-garbage');
-    const noisy = listen();
-    expectWhole(await runToEnd(bench.device(other), newJob(lasting(5)), noisy));
-    for (const line of noisy.lines) {
-      expect(line.length).toBeLessThanOrEqual(4000);
-      expect(line).not.toMatch(/\p{Cc}/u);
-    }
-    expect(noisy.lines.some((line) => line.includes('$(touch /tmp/pwned)'))).toBe(true);
-    expect(existsSync(join(other.root, 'tmp/pwned'))).toBe(false);
-  });
+      other.behave('measure-garbage');
+      const noisy = listen();
+      expectWhole(await runToEnd(bench.device(other), newJob(lasting(5)), noisy));
+      for (const line of noisy.lines) {
+        expect(line.length).toBeLessThanOrEqual(4000);
+        expect(line).not.toMatch(/\p{Cc}/u);
+      }
+      expect(noisy.lines.some((line) => line.includes('$(touch /tmp/pwned)'))).toBe(true);
+      expect(existsSync(join(other.root, 'tmp/pwned'))).toBe(false);
+    },
+  );
 
   it('hostile names, shapes and flags stay words, and what a board calls its commands is never to be copied', async () => {
     const hostile = join(folder, '$(touch pwned) `id`; "x"\n.onnx');
