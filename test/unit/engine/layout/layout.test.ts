@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { layoutGraph } from '../../../../shared/engine/layout/layout.ts';
 import { pathOf } from '../../../../shared/engine/layout/path.ts';
 import type { Layout, LayoutInput, Point } from '../../../../shared/engine/layout/types.ts';
-import { seededRandom } from '../../../../shared/base/random.ts';
 
 /** Any graph at all: cycles, self-loops, parallel edges, parts that nothing joins. */
 const anyGraph: fc.Arbitrary<LayoutInput> = fc.integer({ min: 0, max: 60 }).chain((count) =>
@@ -134,22 +133,6 @@ describe('a synthetic engine', () => {
     expect(up.y).toBeGreaterThan(down.y);
   });
 
-  test.each([
-    [10_000, 2000],
-    [40_000, 10_000],
-  ])('%i layers take less than %i ms of processor time', (count, limitMs) => {
-    const graph = engineLike(count);
-    const before = process.threadCpuUsage();
-    const layout = layoutGraph(graph);
-    const { user, system } = process.threadCpuUsage(before);
-    const tookMs = (user + system) / 1000;
-    process.stdout.write(
-      `layout of ${count} synthetic layers, ${graph.edges.length} edges: ${Math.round(tookMs)} ms\n`,
-    );
-    expect(layout.routes).toHaveLength(graph.edges.length);
-    expect(tookMs).toBeLessThan(limitMs);
-  });
-
   test('50,000 readers of one tensor do not break it', () => {
     const layout = layoutGraph(
       boxes(50_001, ...Array.from({ length: 50_000 }, (_, at): [number, number] => [0, at + 1])),
@@ -163,18 +146,6 @@ function boxes(count: number, ...edges: readonly [number, number][]): LayoutInpu
     nodes: Array.from({ length: count }, () => ({ width: 160, height: 40 })),
     edges: edges.map(([from, to]) => ({ from, to })),
   };
-}
-
-/** Chains with branches, skips and a few very long edges. */
-function engineLike(count: number): LayoutInput {
-  const random = seededRandom(11);
-  const edges = [];
-  for (let node = 1; node < count; node++) {
-    edges.push({ from: Math.max(0, node - 1 - Math.floor(random() * 3)), to: node });
-    if (random() < 0.25) edges.push({ from: Math.max(0, node - 2 - Math.floor(random() * 10)), to: node });
-    if (random() < 0.02) edges.push({ from: Math.floor(random() * node), to: node });
-  }
-  return { nodes: Array.from({ length: count }, () => ({ width: 168, height: 40 })), edges };
 }
 
 function drawn(layout: Layout, edge: number): readonly Point[] {
