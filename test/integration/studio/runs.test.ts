@@ -11,6 +11,7 @@ import { applyFixes } from '../../../src-main/studio/fixes/applyFixes.ts';
 import { openProject } from '../../../src-main/studio/project/openProject.ts';
 import { undo } from '../../../src-main/studio/project/undo.ts';
 import { cancelRun } from '../../../src-main/studio/runs/cancelRun.ts';
+import { compareManyRuns } from '../../../src-main/studio/runs/compareManyRuns.ts';
 import { compareRuns } from '../../../src-main/studio/runs/compareRuns.ts';
 import { exportReport } from '../../../src-main/studio/runs/exportReport.ts';
 import { importRun } from '../../../src-main/studio/runs/importRun.ts';
@@ -171,6 +172,17 @@ describeWithShared('recorded engines', (shared) => {
     expect(comparison.a.figures).toBe('recorded');
     const sum = comparison.causes.reduce((total, cause) => total + cause.ms, 0);
     expect(sum).toBeCloseTo(comparison.profile!.deltaMs, 6);
+
+    const many = valueOf(await compareManyRuns(studio, [qat.id, fp16.id, residual.id], qat.id));
+    expect(many.runs.map(({ label }) => label)).toEqual(['qat', 'fp16', 'qat-residual']);
+    expect(many.against.map((pair) => pair?.profile?.deltaMs)).toEqual([
+      undefined,
+      expect.any(Number),
+      comparison.profile?.deltaMs,
+    ]);
+    expect(errorOf(await compareManyRuns(studio, [qat.id, fp16.id], residual.id)).code).toBe('E-NOT-FOUND');
+    expect(errorOf(await compareManyRuns(studio, [qat.id, nobody], qat.id)).code).toBe('E-NOT-FOUND');
+    expect(valueOf(await runDetail(studio, qat.id)).log).toBeNull();
 
     const output = join(folder, 'report.html');
     const report = valueOf(
