@@ -73,7 +73,7 @@ async function fix(path: string, options: FixOptions, compose: Compose) {
     progress(`${carried.value.groups} shared quantizers for PyTorch: ${carried.value.path}`);
   }
   if (options.writeCache !== undefined) {
-    const cache = await writeCacheOf(work, { ...model, path: output.value ?? model.path, target }, options.writeCache);
+    const cache = await writeCacheOf(work, { ...model, path: output.value ?? path, target }, path, options.writeCache);
     if (!cache.ok) return cache;
   }
   return ok({ value: fixJson(fixed.value, output.value), text: fixText(fixed.value, output.value) });

@@ -64,7 +64,9 @@ async function quantize(path: string, options: QuantizeOptions, compose: Compose
   if (!made.ok) return made;
   const { target, writeCache } = options;
   const cache =
-    writeCache === undefined ? ok(null) : await writeCacheOf(work, { path: output.value, target, shapes }, writeCache);
+    writeCache === undefined
+      ? ok(null)
+      : await writeCacheOf(work, { path: output.value, target, shapes }, path, writeCache);
   if (!cache.ok) return cache;
   const calibration = { method, data: data.kind, cache: cache.value };
   return ok({

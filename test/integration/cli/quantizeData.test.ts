@@ -111,6 +111,7 @@ describe('data that cannot be used: a code, and words that say what is wrong', (
       "'a', 'b'",
     ],
     ['values that are no numbers', nan, ['--images', pictures], 'E-NOT-FINITE', "'a'"],
+    ['a cache in place of the model', model, ['--random', '1', '--write-cache', model], 'E-USAGE', 'place of a model'],
     ['a percentile above 100', model, ['--random', '1', '--percentile', '101'], 'E-USAGE', '101'],
   ];
   test.each(cases)('%s', { timeout: 30_000 }, async (_, path, options, code, words) => {
