@@ -33,6 +33,6 @@ summary { cursor: pointer; color: var(--text-2); padding: 4px 0 } .filter { widt
 .engine-drawing .layer-subtitle, .engine-drawing .layer-time { fill: var(--text-2); font-size: 10px }
 .layer-qdq .layer-box { stroke: var(--c-qdq); stroke-width: 2 } .layer-requantize .layer-box { stroke: var(--c-requant); stroke-width: 2 }
 .layer-reformat .layer-box { stroke: var(--c-format); stroke-width: 1.5 } .is-dim { opacity: .38 } .layer.is-found .layer-box { stroke: var(--text); stroke-width: 2.5 }
-@page { margin: 14mm } @media print { body { max-width: none; padding: 0 } .viewport { height: auto } .viewport svg { height: auto; max-height: 24cm } .filter { display: none } section { break-before: page } tr { break-inside: avoid } }
+@page { margin: 14mm } @media print { body { max-width: none; padding: 0 } .viewport { height: auto } .viewport svg { height: auto; max-height: 24cm } .filter { display: none } section + section, footer { break-before: page } tr { break-inside: avoid } }
 @media (max-width: 900px) { .sides { grid-template-columns: 1fr } }
 `;

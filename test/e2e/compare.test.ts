@@ -30,7 +30,7 @@ describe.skipIf(reason !== null)('the compare screen', () => {
     ] as const) {
       const picker = running.page.getByRole('combobox', { name: `Run ${side}` });
       const option = picker.getByRole('option', { name: new RegExp(`^${name} on `) });
-      await picker.selectOption((await option.getAttribute('value'))!);
+      await picker.selectOption(await option.getAttribute('value'));
     }
     await running.page.getByTestId('verdict').getByText('qat-residual').first().waitFor();
   }, 40_000);

@@ -21,14 +21,19 @@ export function RunChoice({ runs, chosen, onChoose }: RunChoiceProps) {
     <ul className="run-choice" aria-label="Runs that are compared">
       {chosen.map((run, at) => (
         <li key={run.id} className="run-chip">
-          <Button
-            look="quiet"
-            disabled={at === 0}
-            title={at === 0 ? 'The others are compared with this one' : 'Compare the others with this one'}
-            onClick={() => onChoose([run.id, ...ids.filter((id) => id !== run.id)])}
-          >
-            {at === 0 && <span className="muted">base</span>} {run.label}
-          </Button>
+          {at === 0 ? (
+            <span className="run-base" title="The others are compared with this one">
+              <span className="muted">base</span> {run.label}
+            </span>
+          ) : (
+            <Button
+              look="quiet"
+              title="Compare the others with this one"
+              onClick={() => onChoose([run.id, ...ids.filter((id) => id !== run.id)])}
+            >
+              {run.label}
+            </Button>
+          )}
           <IconButton
             icon="close"
             label={`Leave out ${run.label}`}
