@@ -19,12 +19,31 @@ const maxDepth = 64;
 
 /** @param code what a text that is no JSON at all is called. */
 export function parseTolerantJson(text: string, code: ErrorCode): Result<TolerantJson> {
+  const value = parsed(text) ?? parsed(withEscapedControls(text));
+  return value === undefined ? new Reader(text).read(code) : ok({ value, truncated: false });
+}
+
+/** @returns undefined for a text that keeps not to the standard */
+function parsed(text: string): unknown {
   try {
-    return ok({ value: JSON.parse(text) as unknown, truncated: false });
+    return JSON.parse(text);
   } catch {
-    return new Reader(text).read(code);
+    return undefined;
   }
 }
+
+/**
+ * Separators inside names are the usual offence; once they are escaped the fast parser reads the rest. A backslash that
+ * nobody escaped would swallow the escape, so a text with one before a separator is left as it is.
+ */
+const withEscapedControls = (text: string): string =>
+  /\\\p{Cc}/u.test(text)
+    ? text
+    : text.replaceAll(/\p{Cc}/gu, (sign) =>
+        blanks.has(sign) ? sign : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+
+const blanks = new Set(['\n', '\r', '\t']);
 
 class Unreadable extends Error {}
 

@@ -10,6 +10,8 @@ const read = (text: string) => {
 describe('JSON as trtexec writes it (synthetic)', () => {
   test.each([
     ['raw control characters in strings', '{"a":"x\u001e\ny\t"}', { a: 'x\u001e\ny\t' }],
+    ['separators in names', '{\n\t"a\u001eb":"x\u001fy\u0000z"\r\n}', { 'a\u001eb': 'x\u001fy\u0000z' }],
+    ['a backslash before a separator', '{"a":"x\\\u001ey"}', { a: 'x\\\u001ey' }],
     [
       'nan and inf',
       '[{"x": nan, "y": -nan, "z": inf, "w": -Infinity, "v": nan(ind)}]',
