@@ -47,6 +47,24 @@ describe('agreement of two models', () => {
     expect(layers).toMatchObject([{ name: 't17', maxAbs: 0 }]);
   });
 
+  test('a variant with FP16 inputs is given the same numbers, rounded', async () => {
+    const half = writeGraph(join(root, 'half.onnx'), graphOf('x:f16[1,4,8,8] -> relu1 -> a\n a -> Neg1 -> y'));
+    for (const [model, reference] of [
+      [half, plain],
+      [plain, half],
+    ] as const) {
+      const { outputs } = valueOf(await score({ model, reference, data: random, labels: null }));
+      expect(outputs[0]!.cosine).toBeGreaterThan(0.99999);
+      expect(outputs[0]!.maxAbs).toBeGreaterThan(0);
+    }
+  });
+
+  test('what a float is as an integer nobody knows here', async () => {
+    const whole = writeGraph(join(root, 'whole.onnx'), graphOf('x:i8[1,4,8,8] -> DQ(0.1) -> relu1 -> y'));
+    const failed = await score({ model: whole, reference: plain, data: random, labels: null });
+    expect(errorOf(failed).message).toMatch(/'x' \(int8\) cannot be given what the other model takes/);
+  });
+
   test('labels that cannot be read', async () => {
     const labels = { file: join(root, 'none.json'), decode: null, nms: null };
     const images = { kind: 'images', folder: root } as const;

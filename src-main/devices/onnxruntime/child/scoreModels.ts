@@ -17,6 +17,7 @@ import { detectorScores, newTallies, readLabelled, type LabelledImages } from '.
 import { fetchGroups, withExtraOutputs } from './extraOutputs.ts';
 import { feedsOf, pictureFeeds, type FeedSource } from './feeds.ts';
 import { loadCopy, type LoadedCopy } from './loadCopy.ts';
+import { sameFeeds } from './sameFeeds.ts';
 import { openSession, runSession } from './session.ts';
 import { floatsOf } from './tensors.ts';
 
@@ -65,13 +66,16 @@ async function scored(request: ScoreRequest, scratch: string, tell: Teller): Pro
   if (!reference.ok) return reference;
   const labelled = await readLabelled(request);
   if (!labelled.ok) return labelled;
-  const { inputs } = model.value;
+  const { inputs } = [model.value, reference.value].find(takesFp32) ?? model.value;
   const source = labelled.value
     ? pictureFeeds(inputs, labelled.value.files, labelled.value.preparation)
     : await feedsOf(inputs, request.data, scratch);
   if (!source.ok) return source;
   return compare(model.value, reference.value, layers.value, source.value, labelled.value, tell);
 }
+
+/** Inputs are made for a side that loses nothing of them. */
+const takesFp32 = ({ inputs }: Side): boolean => inputs.every(({ dtype }) => dtype === 'fp32');
 
 /** Float core tensors that both models make, outputs left out. */
 async function sharedTensors(request: ScoreRequest): Promise<Result<readonly TensorPair[]>> {
@@ -174,11 +178,13 @@ async function fetchBoth(
 }
 
 async function fetched(
-  { session, labels }: Side,
+  { session, labels, inputs }: Side,
   feeds: InferenceSession.FeedsType,
   names: readonly string[],
 ): Promise<Result<Fetched>> {
-  const made = await runSession(session, feeds, labels, names);
+  const own = sameFeeds(feeds, inputs);
+  if (!own.ok) return own;
+  const made = await runSession(session, own.value, labels, names);
   if (!made.ok) return err(made.error);
   const outputs = new Map<string, RawOutput & { readonly values: Float32Array }>();
   for (const [name, tensor] of Object.entries(made.value)) {

@@ -35,6 +35,9 @@ const holdings: ReadonlyMap<DType, Holding> = new Map<DType, Holding>([
   ['bool', { type: 'bool', holder: Uint8Array }],
 ]);
 
+/** The runtime's name of a type that can be fed. */
+export const typeOf = (dtype: DType): Tensor.Type | undefined => holdings.get(dtype)?.type;
+
 export const canBeFed = (dtype: DType): boolean => holdings.has(dtype);
 
 /** @param bytes elements of the type as this computer stores them; FP16 as its codes. */
@@ -51,11 +54,11 @@ export function tensorOf(dtype: DType, bytes: ArrayBuffer, shape: readonly numbe
 export function filled(dtype: DType, shape: readonly number[], next: () => number): Tensor {
   const { holder } = holdings.get(dtype)!;
   const values = new holder(shape.reduce((product, dim) => product * dim, 1));
-  for (let at = 0; at < values.length; at += 1) {
-    const value = next();
-    if (values instanceof BigInt64Array || values instanceof BigUint64Array) values[at] = BigInt(value);
-    else values[at] = dtype === 'fp16' ? encodeIeee(float16, Math.fround(value)) : value;
-  }
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array)
+    for (let at = 0; at < values.length; at += 1) values[at] = BigInt(next());
+  else if (dtype === 'fp16')
+    for (let at = 0; at < values.length; at += 1) values[at] = encodeIeee(float16, Math.fround(next()));
+  else for (let at = 0; at < values.length; at += 1) values[at] = next();
   return tensorOf(dtype, values.buffer, shape);
 }
 
