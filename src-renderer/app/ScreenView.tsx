@@ -1,15 +1,21 @@
+import { lazy, Suspense } from 'react';
 import type { Output } from '../../shared/contract/api.ts';
-import { ComparePage } from '../features/compare/ComparePage.tsx';
-import { DevicesPage } from '../features/devices/DevicesPage.tsx';
-import { EnginePage } from '../features/engine/EnginePage.tsx';
-import { FixPage } from '../features/fix/FixPage.tsx';
 import { StartPage } from '../features/projects/StartPage.tsx';
-import { ReportsPage } from '../features/reports/ReportsPage.tsx';
-import { SettingsPage } from '../features/settings/SettingsPage.tsx';
-import { SweepPage } from '../features/sweeps/SweepPage.tsx';
 import { VariantsPage } from '../features/variants/VariantsPage.tsx';
+import { Loading } from '../ui/Problem.tsx';
 import { useTrail, type Place } from '../ui/place.ts';
 import type { ProjectActs } from './useProjectActs.ts';
+
+// The window opens with what it shows first; the other screens are read when they are gone to.
+const ComparePage = lazy(async () => ({ default: (await import('../features/compare/ComparePage.tsx')).ComparePage }));
+const DevicesPage = lazy(async () => ({ default: (await import('../features/devices/DevicesPage.tsx')).DevicesPage }));
+const EnginePage = lazy(async () => ({ default: (await import('../features/engine/EnginePage.tsx')).EnginePage }));
+const FixPage = lazy(async () => ({ default: (await import('../features/fix/FixPage.tsx')).FixPage }));
+const ReportsPage = lazy(async () => ({ default: (await import('../features/reports/ReportsPage.tsx')).ReportsPage }));
+const SettingsPage = lazy(async () => ({
+  default: (await import('../features/settings/SettingsPage.tsx')).SettingsPage,
+}));
+const SweepPage = lazy(async () => ({ default: (await import('../features/sweeps/SweepPage.tsx')).SweepPage }));
 
 interface ScreenViewProps {
   readonly place: Place;
@@ -19,7 +25,15 @@ interface ScreenViewProps {
 }
 
 /** The screen of a place. */
-export function ScreenView({ place, hasProject, acts, recent }: ScreenViewProps) {
+export function ScreenView(props: ScreenViewProps) {
+  return (
+    <Suspense fallback={<Loading what="Opening" />}>
+      <ScreenOf {...props} />
+    </Suspense>
+  );
+}
+
+function ScreenOf({ place, hasProject, acts, recent }: ScreenViewProps) {
   const replace = useTrail((trail) => trail.replace);
   switch (place.screen) {
     case 'start':
