@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import type { Variant } from '../../../shared/contract/project.ts';
+import { tellDone } from '../../bridge/notices.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useCommands } from '../../ui/commands.ts';
 import { TextInput } from '../../ui/Field.tsx';
@@ -33,13 +34,14 @@ export function ChooseStep({
   const [meant] = useState(() => (finding ? findingsMeant(analysis?.findings ?? [], finding) : []));
   const [shownNodes, setShownNodes] = useState<readonly string[]>(() => meant.flatMap(({ nodes }) => nodes));
   const [label, setLabel] = useState(`${variant.label} fixed`);
-  const takeUp = useEffectEvent(() => {
+  const takeUp = useEffectEvent(({ rule }: FindingRef) => {
     const offers = offersOf(meant);
     change({ applied: null, ...(offers.length > 0 ? { fixes: offers.map((offer) => offer.id) } : {}) });
+    if (meant.length === 0) tellDone(`${rule} finds nothing in ${variant.label} for this target.`);
     onTaken();
   });
   useEffect(() => {
-    if (finding) takeUp();
+    if (finding) takeUp(finding);
   }, [finding]);
   const choose = (offers: readonly string[], isOn: boolean): void => {
     const next = new Set(chosen);
