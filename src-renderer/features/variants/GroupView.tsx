@@ -94,7 +94,7 @@ function WhatIf({ group, scales, apply }: { readonly group: ScaleGroup } & Group
       </div>
       <div className="make-line">
         {presets.map((preset) => (
-          <Button key={preset.name} look="quiet" onClick={() => setText(preset.scale.toPrecision(6))}>
+          <Button key={preset.name} onClick={() => setText(preset.scale.toPrecision(6))}>
             {preset.name}
           </Button>
         ))}
@@ -120,6 +120,10 @@ function WhatIf({ group, scales, apply }: { readonly group: ScaleGroup } & Group
   );
 }
 
+/** Without a minus before nothing. */
+const decibels = (value: number | null): string =>
+  value === null ? '–' : (Math.round(value * 100) / 100 || 0).toFixed(2);
+
 const rank = ({ state, members }: ScaleGroup): number =>
   (state === 'unequal' ? 2e6 : state === 'set-aside' ? 1e6 : 0) + members.length;
 
@@ -129,20 +133,20 @@ const ratioOf = ({ members }: ScaleGroup): number | null => {
 };
 
 const groupColumns: readonly Column<ScaleGroup>[] = [
-  { id: 'id', title: 'Group', width: 160, grow: 2, value: (row) => row.id },
-  { id: 'pairs', title: 'Pairs', width: 56, align: 'right', value: (row) => row.members.length },
-  { id: 'through', title: 'Tied by', width: 150, grow: 2, value: (row) => row.through.join(', ') || 'same tensor' },
+  { id: 'id', title: 'Group', width: 130, grow: 2, value: (row) => row.id },
+  { id: 'pairs', title: 'Pairs', width: 50, align: 'right', value: (row) => row.members.length },
+  { id: 'through', title: 'Tied by', width: 110, grow: 2, value: (row) => row.through.join(', ') || 'same tensor' },
   {
     id: 'state',
     title: 'Scales',
-    width: 84,
+    width: 76,
     value: (row) => row.state,
     cell: (row) => <span className={row.state === 'unequal' ? 'variant-failed' : ''}>{row.state}</span>,
   },
   {
     id: 'ratio',
     title: 'Ratio',
-    width: 64,
+    width: 52,
     align: 'right',
     hint: 'Largest over smallest scale',
     value: ratioOf,
@@ -151,11 +155,11 @@ const groupColumns: readonly Column<ScaleGroup>[] = [
 ];
 
 const memberColumns: readonly Column<MemberOutlook>[] = [
-  { id: 'pair', title: 'Pair', width: 160, grow: 2, value: (row) => row.pair },
+  { id: 'pair', title: 'Pair', width: 120, grow: 2, value: (row) => row.pair },
   {
     id: 'scale',
     title: 'Own scale',
-    width: 92,
+    width: 86,
     align: 'right',
     value: (row) => row.scale,
     cell: (row) => row.scale?.toPrecision(5) ?? '–',
@@ -163,7 +167,7 @@ const memberColumns: readonly Column<MemberOutlook>[] = [
   {
     id: 'clipped',
     title: 'Clipped',
-    width: 84,
+    width: 74,
     align: 'right',
     value: (row) => row.clippedShare,
     cell: (row) => (row.clippedShare === null ? '–' : `${percent(row.clippedShare, 3)} %`),
@@ -171,7 +175,7 @@ const memberColumns: readonly Column<MemberOutlook>[] = [
   {
     id: 'own',
     title: 'SQNR own',
-    width: 84,
+    width: 82,
     align: 'right',
     value: (row) => row.sqnrDb,
     cell: (row) => row.sqnrDb?.toFixed(1) ?? '–',
@@ -179,7 +183,7 @@ const memberColumns: readonly Column<MemberOutlook>[] = [
   {
     id: 'new',
     title: 'SQNR new',
-    width: 84,
+    width: 82,
     align: 'right',
     value: (row) => row.newSqnrDb,
     cell: (row) => row.newSqnrDb?.toFixed(1) ?? '–',
@@ -187,10 +191,10 @@ const memberColumns: readonly Column<MemberOutlook>[] = [
   {
     id: 'loss',
     title: 'Loss dB',
-    width: 76,
+    width: 64,
     align: 'right',
     hint: 'Own less new; without a histogram of rounding alone',
     value: (row) => row.lossDb,
-    cell: (row) => row.lossDb?.toFixed(2) ?? '–',
+    cell: (row) => decibels(row.lossDb),
   },
 ];

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { ModelDrawing } from '../../../shared/qdq/modelDrawing.ts';
 import { ModelGraph } from '../../graph/ModelGraph.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { TextInput } from '../../ui/Field.tsx';
+import { Check, TextInput } from '../../ui/Field.tsx';
 import { plural } from '../../ui/format.ts';
 import { Segmented } from '../../ui/Segmented.tsx';
 import type { Column } from '../../ui/table/column.ts';
@@ -25,7 +25,12 @@ export function NodePicker({ drawing, rows, chosen, onChoose, verb }: NodePicker
   const [view, setView] = useState<View>('list');
   const [text, setText] = useState('');
   const [at, setAt] = useState<string | null>(null);
-  const found = useMemo(() => searchNodes(rows, text), [rows, text]);
+  const [isFloatOnly, setFloatOnly] = useState(false);
+  const hasReasons = rows.some(({ reason }) => reason !== null);
+  const found = useMemo(
+    () => searchNodes(isFloatOnly ? rows.filter(({ reason }) => reason !== null) : rows, text),
+    [rows, text, isFloatOnly],
+  );
   const lit = useMemo(() => new Set(rows.filter(({ name }) => chosen.has(name)).map((row) => row.at)), [rows, chosen]);
   const toggle = (name: string): void => onChoose([name], !chosen.has(name));
   const columns = useMemo(
@@ -53,11 +58,12 @@ export function NodePicker({ drawing, rows, chosen, onChoose, verb }: NodePicker
             )
           }
         >
-          {verb} {text === '' ? 'all' : `the ${found.length} found`}
+          {verb} {found.length === rows.length ? 'all' : `the ${found.length} found`}
         </Button>
         <Button look="quiet" disabled={chosen.size === 0} onClick={() => onChoose([...chosen], false)}>
           None
         </Button>
+        {hasReasons && <Check label="Only those that stay float" isOn={isFloatOnly} onChange={setFloatOnly} />}
         <span className="spacer" />
         <Segmented<View>
           label="Nodes as"

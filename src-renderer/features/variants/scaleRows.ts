@@ -89,7 +89,7 @@ export function presetsOf(
   return [
     ...presets,
     ...methods.map((method) => ({
-      name: `${method} of the union`,
+      name: `${method} of union`,
       scale: amaxOf(union, method, calibration.percentile) / levels,
     })),
   ].filter(({ scale }) => scale > 0);
