@@ -7,7 +7,7 @@ import { arrayFeeds } from './arrays.ts';
 import { pictureFiles, readPicture } from './images.ts';
 import { randomFeeds, type InputSpec } from './inputs.ts';
 import { pictureInput, prepared } from './prepare.ts';
-import { filled } from './tensors.ts';
+import { filled, tensorOf } from './tensors.ts';
 
 /** Samples to run a model on, one after the other; nothing but the current one is in memory. */
 export interface FeedSource {
@@ -57,6 +57,8 @@ export function pictureFeeds(
       const picture = await readPicture(files[sample]!);
       if (!picture.ok) return picture;
       const values = prepared(picture.value, place.value, preparation);
+      if (input.dtype === 'fp32' && place.value.batch === 1)
+        return ok({ [input.name]: tensorOf('fp32', values.buffer, input.shape) });
       let at = 0;
       // A batch holds the same picture in every place.
       return ok({ [input.name]: filled(input.dtype, input.shape, () => values[at++ % values.length]!) });

@@ -74,54 +74,68 @@ export function prepared(
   picture: Picture,
   input: Omit<PictureInput, 'batch'>,
   { fit, mean, std }: Preparation,
-): Float32Array {
+): Float32Array<ArrayBuffer> {
   const { channels, width, height, layout } = input;
   const placed = placeIn(input, picture, fit);
-  const plane = width * height;
-  const [pixelStep, channelStep] = layout === 'nchw' ? [1, plane] : [channels, 1];
-  const values = new Float32Array(channels * plane);
-  if (placed.width * placed.height < plane) values.fill(bars);
-  const put = (channel: number, row: number, column: number, value: number): void => {
-    const pixel = (placed.top + row) * width + placed.left + column;
-    values[channel * channelStep + pixel * pixelStep] = value;
-  };
-  resample(picture, placed, channels, put);
+  const inner = resampled(picture, placed, channels);
+  const [pixelStep, channelStep] = layout === 'nchw' ? [1, width * height] : [channels, 1];
+  const values = new Float32Array(channels * width * height);
+  let from = 0;
   for (let channel = 0; channel < channels; channel += 1) {
     const [own, scale] = [mean[channel] ?? 0, std[channel] ?? 1];
-    if (own === 0 && scale === 1) continue;
-    for (let pixel = 0; pixel < plane; pixel += 1) {
-      const at = channel * channelStep + pixel * pixelStep;
-      values[at] = (values[at]! - own) / scale;
+    const start = channel * channelStep;
+    if (inner.length < values.length) {
+      const bar = (bars - own) / scale;
+      for (let pixel = 0; pixel < width * height; pixel += 1) values[start + pixel * pixelStep] = bar;
+    }
+    for (let row = 0; row < placed.height; row += 1) {
+      const first = start + ((placed.top + row) * width + placed.left) * pixelStep;
+      for (let column = 0; column < placed.width; column += 1, from += 1)
+        values[first + column * pixelStep] = (inner[from]! - own) / scale;
     }
   }
   return values;
 }
 
-function resample(
-  { data, width, height, channels: stored, white }: Picture,
-  size: Size,
-  channels: 1 | 3,
-  put: (channel: number, row: number, column: number, value: number) => void,
-): void {
+/** A picture at another size in 0…1, channel by channel; of its own size it is what it was. */
+function resampled(picture: Picture, size: Size, channels: 1 | 3): Float64Array {
+  const { data, width, height, channels: stored, white } = picture;
+  if (width === size.width && height === size.height) return asItIs(picture, channels);
   const across = taps(width, size.width);
   const down = taps(height, size.height);
-  const colours = stored < 3 ? [0, 0, 0] : [0, 1, 2];
-  for (let row = 0; row < size.height; row += 1) {
-    const [top, bottom, lower] = [down.low[row]! * width, down.high[row]! * width, down.share[row]!];
-    for (let column = 0; column < size.width; column += 1) {
-      const [left, right, further] = [across.low[column]!, across.high[column]!, across.share[column]!];
-      let sum = 0;
-      for (let channel = 0; channel < 3; channel += 1) {
-        const at = (pixel: number): number => data[pixel * stored + colours[channel]!]!;
-        const upper = at(top + left) * (1 - further) + at(top + right) * further;
-        const under = at(bottom + left) * (1 - further) + at(bottom + right) * further;
-        const value = (upper * (1 - lower) + under * lower) / white;
-        if (channels === 3) put(channel, row, column, value);
-        sum += value;
+  const values = new Float64Array(channels * size.width * size.height);
+  const unit = channels === 3 ? white : 3 * white;
+  let at = 0;
+  for (let colour = 0; colour < 3; colour += 1) {
+    const offset = stored < 3 ? 0 : colour;
+    if (channels === 1) at = 0;
+    for (let row = 0; row < size.height; row += 1) {
+      const [top, bottom, lower] = [down.low[row]! * width, down.high[row]! * width, down.share[row]!];
+      for (let column = 0; column < size.width; column += 1, at += 1) {
+        const [left, right, further] = [across.low[column]!, across.high[column]!, across.share[column]!];
+        const upper =
+          data[(top + left) * stored + offset]! * (1 - further) + data[(top + right) * stored + offset]! * further;
+        const under =
+          data[(bottom + left) * stored + offset]! * (1 - further) +
+          data[(bottom + right) * stored + offset]! * further;
+        values[at]! += (upper * (1 - lower) + under * lower) / unit;
       }
-      if (channels === 1) put(0, row, column, sum / 3);
     }
   }
+  return values;
+}
+
+/** What resampling to the same size gives, in a fifth of the time. */
+function asItIs({ data, width, height, channels: stored, white }: Picture, channels: 1 | 3): Float64Array {
+  const plane = width * height;
+  const values = new Float64Array(channels * plane);
+  const unit = channels === 3 ? white : 3 * white;
+  for (let colour = 0; colour < 3; colour += 1) {
+    const start = channels === 3 ? colour * plane : 0;
+    const offset = stored < 3 ? 0 : colour;
+    for (let pixel = 0; pixel < plane; pixel += 1) values[start + pixel]! += data[pixel * stored + offset]! / unit;
+  }
+  return values;
 }
 
 interface Taps {
