@@ -21,8 +21,15 @@ interface Attempt {
   readonly phase: Phase;
 }
 
-/** Layouts of what is still in use; a screen that is entered again shows its graph at once. */
+/** The last layouts of what is still in use; a screen that is entered again shows its graph at once. */
 const known = new WeakMap<object, Map<string, Layout>>();
+const mostStates = 16;
+
+function remember({ of, state }: Picture, layout: Layout): void {
+  const layouts = known.get(of) ?? new Map<string, Layout>();
+  known.set(of, layouts.set(state, layout));
+  if (layouts.size > mostStates) layouts.delete(layouts.keys().next().value!);
+}
 
 /**
  * Lays a picture out in a worker. Until it is done, the picture before is shown if it is of the same thing. Work that is
@@ -41,8 +48,7 @@ export function useLayout(picture: Picture): LaidOut {
     const tell = (next: Phase): void => setAttempt({ picture, phase: next });
     const worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
     worker.addEventListener('message', (event: MessageEvent<Layout>) => {
-      const layouts = known.get(picture.of) ?? new Map<string, Layout>();
-      known.set(picture.of, layouts.set(picture.state, event.data));
+      remember(picture, event.data);
       tell('running');
     });
     worker.addEventListener('error', () => tell('failed'));
