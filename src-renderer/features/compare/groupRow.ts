@@ -14,16 +14,17 @@ export interface GroupRow {
   readonly isChanged: boolean;
 }
 
-/** Of the sum of all changes; less than this is left out by "only changed". */
-const leastShare = 0.005;
+/** Smaller changes than this part of the largest are left out by "only changed": large engines have many of them. */
+const leastShare = 0.02;
+
+/** From which difference on, in ms, a group counts as changed. */
+export const leastChangeMs = (deltasMs: readonly (number | null)[]): number =>
+  deltasMs.reduce<number>((most, delta) => Math.max(most, Math.abs(delta ?? 0)), 0) * leastShare;
 
 export function groupRows({ a, b, causes }: Comparison): readonly GroupRow[] {
   const indexA = indexByName(a.engine);
   const indexB = indexByName(b.engine);
-  const total = causes.reduce(
-    (sum, cause) => sum + cause.groups.reduce((own, group) => own + Math.abs(group.ms), 0),
-    0,
-  );
+  const least = leastChangeMs(causes.flatMap(({ groups }) => groups.map((group) => group.ms)));
   return causes.flatMap(({ cause, groups }) =>
     groups.map((group, at) => ({
       key: `${cause} ${at}`,
@@ -32,7 +33,7 @@ export function groupRows({ a, b, causes }: Comparison): readonly GroupRow[] {
       where: whereOf(group),
       layersA: group.layersA.flatMap((name) => indexA.get(name) ?? []),
       layersB: group.layersB.flatMap((name) => indexB.get(name) ?? []),
-      isChanged: total > 0 && Math.abs(group.ms) / total >= leastShare,
+      isChanged: least > 0 && Math.abs(group.ms) >= least,
     })),
   );
 }

@@ -75,6 +75,12 @@ test('only what moves the total is called changed (synthetic comparison)', () =>
   expect(rows.map((row) => row.isChanged)).toEqual([true, false, false]);
 });
 
+test('in an engine of many equal changes all of them are changed (synthetic comparison)', () => {
+  const groups = Array.from({ length: 1000 }, (_, at) => group([], ['q'], 0.01, [`Q_${at}`]));
+  const large = groupRows({ ...comparison, causes: [{ cause: 'qdq-reformat', ms: 10, share: 1, groups }] });
+  expect(large.filter((row) => row.isChanged)).toHaveLength(1000);
+});
+
 test('a kernel of one side has its place on the other between what stands beside it (synthetic comparison)', () => {
   expect(new Set(neighbourLayers(rows, rows[0]!, 'a', flowOf(engineB)))).toEqual(new Set([0, 1]));
 });
