@@ -49,6 +49,12 @@ export const smallestShown = ({ smallestDetectableMs, aMs }: NonNullable<Compari
       ]
     : [];
 
+/** What an equal time on this computer's CPU does not decide; null where something else was measured. */
+export const keptOnPrediction = ({ b, endToEnd }: Comparison): string | null =>
+  b.conditions.deviceKind === 'onnxruntime' && endToEnd?.verdict === 'no-difference-shown'
+    ? 'A CPU cannot show what tied scales save on a Jetson: a fix that is kept is kept on prediction.'
+    : null;
+
 export const figureWords: Readonly<Record<FigureKind, string>> = {
   measured: 'measured',
   recorded: 'recorded elsewhere',

@@ -1,4 +1,4 @@
-import { figureWords, verdictSentence } from '../../compare/verdictSentence.ts';
+import { figureWords, keptOnPrediction, verdictSentence } from '../../compare/verdictSentence.ts';
 import type { Cause, CauseGroup, Comparison, RunEvidence } from '../../compare/types.ts';
 import { causeStyle } from '../charts/causeStyle.ts';
 import { engineDrawing } from '../charts/engineDrawing.ts';
@@ -18,12 +18,13 @@ export function comparisonSection(comparison: Comparison, index: number): Html {
   </section>`;
 }
 
-function notes({ fair, graphsEqual }: Comparison): Html {
+function notes(comparison: Comparison): Html {
+  const { fair, graphsEqual } = comparison;
   const equal =
     graphsEqual.precision && graphsEqual.fusion
       ? 'Both engine graphs are equal in precision and fusion.'
       : `The engine graphs differ in ${graphsEqual.remaining.length} places.`;
-  const lines = [...fair.reasons, ...fair.notes, equal];
+  const lines = [...fair.reasons, ...fair.notes, equal, keptOnPrediction(comparison) ?? []].flat();
   return html`<ul class="notes">
     ${lines.map((line) => html`<li>${line}</li>`)}
   </ul>`;

@@ -1,4 +1,4 @@
-import { verdictSentence } from '../../../shared/compare/verdictSentence.ts';
+import { keptOnPrediction, verdictSentence } from '../../../shared/compare/verdictSentence.ts';
 import type { JobView, Run, Variant } from '../../../shared/contract/project.ts';
 import { figuresOf } from '../../bridge/figures.ts';
 import { runTones } from '../../bridge/runWords.ts';
@@ -37,6 +37,7 @@ export function RebuildStep({ variant, fixed, rebuild, onChooseAgain, onKeep }: 
     { id: 'fix.drop', title: `Drop ${fixed.label}`, group: 'Fix', run: () => drop.run() },
     { id: 'fix.again', title: 'Choose fixes again', group: 'Fix', run: onChooseAgain },
   ]);
+  const predicted = comparison && keptOnPrediction(comparison);
   const isRunning = [before, after].some((run) => run?.state === 'queued' || run?.state === 'running');
   return (
     <div className="rebuild">
@@ -89,12 +90,7 @@ export function RebuildStep({ variant, fixed, rebuild, onChooseAgain, onKeep }: 
         <section className="rebuild-card rebuild-verdict" data-testid="fix-verdict">
           <h2>{verdictSentence(comparison).headline}</h2>
           <p className="muted">{verdictSentence(comparison).detail}</p>
-          {comparison.endToEnd?.verdict === 'no-difference-shown' && after.deviceKind === 'onnxruntime' && (
-            <p>
-              A CPU cannot show what tied scales save on a Jetson. If you keep the fix, it is kept on prediction, and
-              the report says so.
-            </p>
-          )}
+          {predicted && <p>{predicted} The report says so too.</p>}
           {after.summary?.agreement && (
             <GateLine fixed={fixed} parent={variant} cosine={after.summary.agreement.cosine} />
           )}

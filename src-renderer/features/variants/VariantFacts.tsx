@@ -1,6 +1,6 @@
 import type { Variant } from '../../../shared/contract/project.ts';
 import type { Legality, Prediction } from '../../../shared/qdq/types.ts';
-import { bytes, count, shape } from '../../ui/format.ts';
+import { bytes, count, plural, shape } from '../../ui/format.ts';
 import { Facts } from '../../ui/Panel.tsx';
 import { Loading, Problem } from '../../ui/Problem.tsx';
 import { DTypeTag, Tag } from '../../ui/Tag.tsx';
@@ -83,7 +83,7 @@ export function VariantFacts({ variant, parent, analysis, parentAnalysis }: Vari
 }
 
 const predictedFacts: readonly (readonly [name: string, text: (prediction: Prediction) => string])[] = [
-  ['Expected to survive', ({ reformats }) => `${reformats.qdq} Q/DQ kernels`],
+  ['Expected to survive', ({ reformats }) => plural(reformats.qdq, 'Q/DQ kernel')],
   [
     'Weighted layers',
     ({ weightedOps }) =>

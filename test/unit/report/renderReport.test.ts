@@ -52,6 +52,15 @@ describeWithShared('a report on the ResNet-18 story', (shared) => {
     expect(page).not.toMatch(/(?:src|href)\s*=|url\(|@import|https?:/);
   });
 
+  it('says what equal times on a CPU do not decide, and says it of nothing else', () => {
+    const run = recordedRun(join(folder, 'qat'), 'qat');
+    const onCpu = { ...run, conditions: { ...run.conditions, deviceKind: 'onnxruntime' } };
+    const sentence = 'a fix that is kept is kept on prediction';
+    const alike = { ...empty, comparisons: [compareRuns(onCpu, { ...onCpu, label: 'again' })] };
+    expect(renderReport(alike)).toContain(sentence);
+    expect(page).not.toContain(sentence);
+  });
+
   it('says the verdict, the causes and where the figures come from', () => {
     expect(page).toContain('qat-residual is faster by 0.337 ms (38.2 %)');
     expect(page).toContain('surviving Q/DQ');
