@@ -37,6 +37,8 @@ export interface FixPreview {
   readonly after: FixFigures;
   readonly steps: readonly PlanStep[];
   readonly deferred: readonly DeferredGroup[];
+  /** Expected agreement of the outputs with the parent's; null when no value changes, or where it cannot be told. */
+  readonly estimatedSqnrDb: number | null;
   readonly skipped: readonly { readonly rule: string; readonly reason: string }[];
   readonly predictionBefore: EngineGraph;
   readonly predictionAfter: EngineGraph;

@@ -14,6 +14,7 @@ export async function previewFix(
 ): Promise<Result<FixPreview>> {
   const planned = await planFix(studio, variant, choice, null, signal);
   if (!planned.ok) return planned;
-  const { before, after, steps, deferred, skipped, predictionBefore, predictionAfter } = planned.value;
-  return ok({ before, after, steps, deferred, skipped, predictionBefore, predictionAfter });
+  const { before, after, steps, estimatedSqnrDb, deferred, skipped } = planned.value;
+  const { predictionBefore, predictionAfter } = planned.value;
+  return ok({ before, after, steps, estimatedSqnrDb, deferred, skipped, predictionBefore, predictionAfter });
 }

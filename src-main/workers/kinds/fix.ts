@@ -30,6 +30,7 @@ export const fix: WorkHandler<'fix'> = async (input) => {
     before,
     after,
     steps: kept.steps,
+    estimatedSqnrDb: kept.estimatedSqnrDb ?? null,
     plan: kept,
     deferred,
     skipped,

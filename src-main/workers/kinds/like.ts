@@ -29,6 +29,7 @@ export const like: WorkHandler<'like'> = async (input) => {
     before: figuresOf(opened.graph, { target, shapes }),
     after: figuresOf(graph, { target, shapes }),
     steps: kept.steps,
+    estimatedSqnrDb: kept.estimatedSqnrDb ?? null,
     plan: kept,
     deferred: [],
     skipped: unreached.map(({ node, reason }) => ({ rule: 'like', reason: `${node}: ${reason}.` })),

@@ -5,7 +5,7 @@ import { savedText, savingOf } from './saving.ts';
 
 /** The figures that a fix is judged by before anything is built. */
 export function FiguresTable({ preview }: { readonly preview: FixPreview }) {
-  const { before, after } = preview;
+  const { before, after, estimatedSqnrDb } = preview;
   const saving = savingOf(preview);
   const rows = [
     ['Findings', before.findings, after.findings, 'less'],
@@ -24,6 +24,15 @@ export function FiguresTable({ preview }: { readonly preview: FixPreview }) {
         to={bytes(after.movedBytes)}
         tone={toneOf(before.movedBytes, after.movedBytes, 'less')}
       />
+      {estimatedSqnrDb !== null && (
+        <div className="fix-figure">
+          <span className="muted">Outputs against the parent&apos;s</span>
+          <b>{estimatedSqnrDb.toFixed(1)} dB SQNR</b>
+          <span className="fix-figure-tags">
+            <FigureTag kind="estimated" />
+          </span>
+        </div>
+      )}
       <div className="fix-figure">
         <span className="muted">Time</span>
         <span>{saving.ms === null ? <span className="muted">no estimate</span> : <b>{savedText(saving.ms)}</b>}</span>

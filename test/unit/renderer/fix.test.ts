@@ -59,6 +59,7 @@ const preview: FixPreview = {
   before: figures,
   after: { ...figures, reformatsQdq: 0, movedBytes: 60 },
   steps: [],
+  estimatedSqnrDb: null,
   deferred: [],
   skipped: [],
   predictionBefore: before,
