@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 /**
  * Three builds into `out/`: main with the entries of its workers, the preload as one CommonJS file, the window's page.
@@ -9,6 +11,19 @@ const external = ['electron', 'better-sqlite3', 'onnxruntime-node', 'node-ssh', 
 // The Electron of the closed-network path; the current one can do more.
 const mainTarget = 'node20.18';
 const pageTarget = 'chrome130';
+
+/** Screens bring styles of their own, loaded in any order: each file begins with the order of the layers. */
+const layersFirst: Plugin = {
+  name: 'layers-first',
+  generateBundle: {
+    order: 'post',
+    handler(_, bundle) {
+      const layers = readFileSync('src-renderer/ui/layers.css', 'utf8').trim();
+      for (const file of Object.values(bundle))
+        if (file.type === 'asset' && file.fileName.endsWith('.css')) file.source = `${layers}${String(file.source)}`;
+    },
+  },
+};
 
 export default defineConfig({
   main: {
@@ -44,7 +59,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src-renderer',
-    plugins: [react()],
+    plugins: [react(), layersFirst],
     build: {
       outDir: 'out/renderer',
       target: pageTarget,
