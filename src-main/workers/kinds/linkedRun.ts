@@ -35,6 +35,19 @@ export async function linkedRunOf(files: RunFiles): Promise<Result<LinkedRun>> {
   });
 }
 
+/**
+ * A run as a comparison needs it: without the keys of each layer as the file has them, which nothing there reads and which
+ * are half of what goes to a window.
+ */
+export async function comparedRunOf(files: RunFiles): Promise<Result<LinkedRun>> {
+  const linked = await linkedRunOf(files);
+  if (!linked.ok) return linked;
+  const { evidence, facts } = linked.value;
+  if (evidence.engine === null) return linked;
+  const engine = { ...evidence.engine, layers: evidence.engine.layers.map((layer) => ({ ...layer, raw: {} })) };
+  return ok({ evidence: { ...evidence, engine, timed: evidence.timed && { ...evidence.timed, engine } }, facts });
+}
+
 const nodesOf = (graph: ModelGraph): readonly ModelNode[] =>
   indexOf(graph).nodes.map((node) => ({
     name: nodeLabel(node),
