@@ -30,6 +30,10 @@ describe.skipIf(reason !== null)('quantizing, clicked', { timeout: 40_000 }, () 
     const { page } = running;
     await page.keyboard.press('Control+Shift+q');
     await page.getByTestId('outlook').waitFor();
+    // The layers of style keep their order, whatever was loaded first.
+    expect(await page.locator('.dialog-description').evaluate((text) => getComputedStyle(text).paddingLeft)).toBe(
+      '16px',
+    );
     await page.getByText('Only those that stay float').click();
     await page
       .getByText(/^AP-24/)
@@ -86,7 +90,7 @@ describe.skipIf(reason !== null)('quantizing, clicked', { timeout: 40_000 }, () 
 
   it('the new variant is scored against its parent and its float origin', async () => {
     const { page } = running;
-    await page.getByRole('tab', { name: 'Score' }).click();
+    await page.keyboard.press('Control+Shift+a');
     await page.getByTestId('score').click();
     const scored = page.getByTestId('scored');
     await scored.waitFor();

@@ -34,8 +34,9 @@ export function NodePicker({ drawing, rows, chosen, onChoose, verb }: NodePicker
   const lit = useMemo(() => new Set(rows.filter(({ name }) => chosen.has(name)).map((row) => row.at)), [rows, chosen]);
   const toggle = (name: string): void => onChoose([name], !chosen.has(name));
   const columns = useMemo(
-    () => columnsOf(chosen, verb, (name, isOn) => onChoose([name], isOn)),
-    [chosen, verb, onChoose],
+    () =>
+      columnsOf(chosen, verb, (name, isOn) => onChoose([name], isOn)).filter(({ id }) => id !== 'reason' || hasReasons),
+    [chosen, verb, onChoose, hasReasons],
   );
   return (
     <div className="picker">

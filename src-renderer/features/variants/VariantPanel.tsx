@@ -1,6 +1,7 @@
 import type { DeviceRecord, Run, Variant } from '../../../shared/contract/project.ts';
 import { precisionNames } from '../../bridge/runWords.ts';
 import { Button } from '../../ui/Button.tsx';
+import { useCommands } from '../../ui/commands.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { LabelField } from '../../ui/LabelField.tsx';
 import { Menu } from '../../ui/Menu.tsx';
@@ -38,6 +39,16 @@ export function VariantPanel(props: VariantPanelProps) {
     'facts',
     isOneOf('facts', 'findings', 'plan', 'score', 'runs'),
   );
+  useCommands([
+    {
+      id: 'variant.score',
+      title: `Score ${variant.label}…`,
+      group: 'Variant',
+      keywords: 'agreement cosine sqnr map accuracy',
+      keys: 'Mod+Shift+a',
+      run: () => setView('score'),
+    },
+  ]);
   const findings = analysis.kind === 'ready' ? analysis.analysis.findings : null;
   const own = runs.filter((run) => run.variant === variant.id);
   const tabs: readonly Tab<View>[] = [
