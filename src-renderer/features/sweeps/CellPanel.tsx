@@ -18,6 +18,7 @@ import { TelemetryStrip } from '../../ui/TelemetryStrip.tsx';
 import { useSize } from '../../ui/useSize.ts';
 import type { CellView } from './cells.ts';
 import type { Sweep } from './useSweep.ts';
+import './cellPanel.css';
 
 interface CellPanelProps {
   readonly view: CellView;

@@ -3,6 +3,7 @@ import { phaseNames, precisionNames } from '../../bridge/runWords.ts';
 import { duration, ms } from '../../ui/format.ts';
 import { Tag } from '../../ui/Tag.tsx';
 import { latencyOf, type CellView } from './cells.ts';
+import './cellSummary.css';
 
 /** What stands in a cell of the matrix: a result, a progress, or why there is none. */
 export function CellSummary({ view }: { readonly view: CellView }) {

@@ -6,6 +6,7 @@ import { plural } from '../../ui/format.ts';
 import { FigureTag } from '../../ui/Tag.tsx';
 import { isImpossible, rowsOf, type CellView } from './cells.ts';
 import { CellSummary, sayCell } from './CellSummary.tsx';
+import './matrix.css';
 
 interface MatrixProps {
   readonly views: readonly CellView[];

@@ -13,6 +13,7 @@ import { BudgetLine } from './BudgetLine.tsx';
 import type { CellView } from './cells.ts';
 import { ScatterLegend } from './ScatterLegend.tsx';
 import { powerOf, scatterPoints, type Across, type Up } from './scatterPoints.ts';
+import './scatterView.css';
 
 interface ScatterViewProps {
   readonly views: readonly CellView[];

@@ -9,6 +9,7 @@ import { go } from '../../ui/place.ts';
 import { FigureTag } from '../../ui/Tag.tsx';
 import { chosenOf } from './sweepInput.ts';
 import type { Sweep } from './useSweep.ts';
+import './sweepForm.css';
 
 const precisions: readonly Precision[] = ['fp32', 'fp16', 'int8-implicit', 'int8-explicit'];
 
