@@ -92,7 +92,9 @@ export const errorCatalogue = {
     'The board shows another host key than the pinned one. If it was reinstalled, forget it and pair again.',
     false,
   ),
-  'E-LAB': device('Check that the coordinator runs and that its address is right: `labgrid-client -x HOST:PORT places`.'),
+  'E-LAB': device(
+    'Check that the coordinator runs and that its address is right: `labgrid-client -x HOST:PORT places`.',
+  ),
   'E-LAB-CLIENT': device('Install it: pip install labgrid, and have labgrid-client on the path.', false),
   'E-LAB-PLACE': device('List the places: labgrid-client -x HOST:PORT places.', false),
   'E-LAB-HELD': device('Wait until it is released, or ask whoever has it.'),
