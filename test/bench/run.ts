@@ -59,7 +59,7 @@ const report = {
 const number = (value: number | null): string => (value === null ? '' : value.toPrecision(4));
 const budgetText = (budget: Row['budget'], unit: string): string => {
   if (budget.kind === 'peer') return `≥ ${budget.least} × faster than the peer`;
-  return budget.kind === 'value' ? `≤ ${budget.most} ${unit}` : `≤ ${budget.most} × floor`;
+  return budget.kind === 'value' ? `≤ ${Math.round(budget.most)} ${unit}` : `≤ ${budget.most} × floor`;
 };
 const header = ['name', 'unit', 'value', 'floor', 'peer', 'ratio', 'budget', 'met'];
 const lines = told.map(({ name, unit, value, floor, peer, ratio, budget, met }) => [
