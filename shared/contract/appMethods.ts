@@ -6,6 +6,7 @@ export interface AppMethods {
   'settings.get': { input: null; output: Settings };
   'settings.set': { input: { patch: Partial<Settings> }; output: Settings };
   'clipboard.write': { input: { text: string }; output: null };
+  'clipboard.writePng': { input: { png: Uint8Array }; output: null };
   'links.open': { input: { link: 'docs' | 'licence' | 'guide' }; output: null };
 }
 

@@ -1,6 +1,7 @@
 import { app, BrowserWindow, clipboard, dialog, shell, type FileFilter } from 'electron';
 import type { FilePurpose } from '../../shared/contract/appMethods.ts';
 import type { Desktop } from '../api/desktop.ts';
+import { pngToClipboard } from './pngToClipboard.ts';
 import { printPdf } from './printPdf.ts';
 
 /** The only addresses that ever leave the app, each known by name. */
@@ -67,6 +68,7 @@ export const electronDesktop: Desktop = {
   async writeClipboard(text) {
     await clipboard.writeText(text);
   },
+  writeClipboardPng: pngToClipboard,
   printPdf,
   openLink: (link) => shell.openExternal(links[link]),
 };

@@ -99,6 +99,18 @@ describe.skipIf(reason !== null)('the compare screen', () => {
     expect(copied).not.toMatch(/var\(|url\(|href=/);
   });
 
+  it('copies it as a PNG too', async () => {
+    const { page, app } = running;
+    await page.getByRole('button', { name: 'Copy or save' }).click();
+    await page.getByRole('menuitem', { name: 'Copy waterfall as PNG' }).click();
+    const holdsPicture = () =>
+      app.evaluate(async ({ clipboard }) => {
+        const older = clipboard as unknown as { readImage?(): { isEmpty(): boolean } };
+        return older.readImage ? !older.readImage().isEmpty() : clipboard.has('image/png');
+      });
+    await expect.poll(holdsPicture).toBe(true);
+  });
+
   it('puts several runs into one table against the first', async () => {
     const { page } = running;
     await page.getByRole('radio', { name: 'Several' }).click();

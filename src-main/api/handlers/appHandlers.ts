@@ -1,4 +1,5 @@
-import { ok } from '../../../shared/base/result.ts';
+import { appError } from '../../../shared/base/errors.ts';
+import { err, ok } from '../../../shared/base/result.ts';
 import type { AppMethods } from '../../../shared/contract/appMethods.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 
@@ -18,6 +19,10 @@ export const appHandlers = (context: HandlerContext): HandlersOf<keyof AppMethod
       await desktop.writeClipboard(text);
       return ok(null);
     },
+    'clipboard.writePng': async ({ png }) =>
+      (await desktop.writeClipboardPng(png))
+        ? ok(null)
+        : err(appError('E-IPC-INPUT', 'What was to be copied is no PNG picture.')),
     'links.open': async ({ link }) => {
       await desktop.openLink(link);
       return ok(null);

@@ -38,5 +38,8 @@ export const appSchemas: SchemasOf<Exclude<keyof AppMethods, keyof LooseSettings
   'settings.get': nothing,
   'settings.set': settingsSet,
   'clipboard.write': z.strictObject({ text: z.string().max(50_000_000) }),
+  'clipboard.writePng': z.strictObject({
+    png: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 200_000_000, 'too large'),
+  }),
   'links.open': z.strictObject({ link: z.enum(['docs', 'licence', 'guide']) }),
 };

@@ -1,5 +1,6 @@
 import { waterfall } from '../../../shared/report/charts/waterfall.ts';
 import { useAct } from '../../bridge/useAct.ts';
+import { useCopyPng } from '../../bridge/useCopyPng.ts';
 import { graphSvg, pngOf, saveAs, saveSvg, svgFile } from '../../graph/exportImage.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { useCopy } from '../../ui/clipboard.ts';
@@ -30,6 +31,7 @@ type NamedAction = MenuAction & { readonly id: string };
 export function CopyMenu({ view, rows }: { readonly view: ComparisonView; readonly rows: readonly GroupRow[] }) {
   const { comparison, modelA, modelB } = view;
   const copy = useCopy();
+  const copyPng = useCopyPng();
   const savePng = useAct(async ({ what, make }: Picture) => saveAs(`${fileName(what)}.png`, await pngOf(make())));
   const input = waterfallInput(comparison, pictureSize, null);
   const pictures: readonly Picture[] = [
@@ -53,6 +55,12 @@ export function CopyMenu({ view, rows }: { readonly view: ComparisonView; readon
         label: `Copy ${picture.what} as SVG`,
         icon: 'copy',
         run: () => copy(picture.make(), `the ${picture.what}`),
+      },
+      {
+        id: `compare.copyPng.${picture.id}`,
+        label: `Copy ${picture.what} as PNG`,
+        icon: 'copy',
+        run: () => copyPng.run({ what: `the ${picture.what}`, make: () => pngOf(picture.make()) }),
       },
       {
         id: `compare.saveSvg.${picture.id}`,

@@ -1,4 +1,5 @@
 import { useAct } from '../../bridge/useAct.ts';
+import { useCopyPng } from '../../bridge/useCopyPng.ts';
 import { graphSvg, pngOf, saveAs, saveSvg } from '../../graph/exportImage.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { useCommands, type Command } from '../../ui/commands.ts';
@@ -14,6 +15,7 @@ import type { EngineView } from './useEngine.ts';
 export function ExportMenu({ view, rows }: { readonly view: EngineView; readonly rows: readonly LayerRow[] }) {
   const copy = useCopy();
   const name = `engine-${view.detail?.run.label ?? 'prediction'}`.replaceAll(/[^\w.-]+/g, '-');
+  const copyPng = useCopyPng();
   const savePng = useAct(async () => saveAs(`${name}.png`, await pngOf(graphSvg(view.model))));
   const actions: readonly (MenuAction & { readonly id: string })[] = [
     {
@@ -28,6 +30,12 @@ export function ExportMenu({ view, rows }: { readonly view: EngineView; readonly
       label: 'Copy graph as SVG',
       icon: 'copy',
       run: () => copy(graphSvg(view.model), 'the graph'),
+    },
+    {
+      id: 'engine.copyPng',
+      label: 'Copy graph as PNG',
+      icon: 'copy',
+      run: () => copyPng.run({ what: 'the graph', make: () => pngOf(graphSvg(view.model)) }),
     },
     {
       id: 'engine.saveSvg',

@@ -66,6 +66,7 @@ describeWithBoards('pairing from a window (test boards)', (bench) => {
         info: { version: '', electron: '', node: '', platform: '' },
         pick: () => Promise.resolve([]),
         writeClipboard: () => Promise.resolve(),
+        writeClipboardPng: () => Promise.resolve(true),
         printPdf: () => Promise.resolve(new Uint8Array()),
         openLink: () => Promise.resolve(),
       },
