@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseTarget } from '../../../../shared/base/target.ts';
 import { applyEdits, invertEdits } from '../../../../shared/onnx/edit.ts';
 import { tensorFloats, constantOf } from '../../../../shared/onnx/tensors.ts';
 import { coreGraphOf } from '../../../../shared/qdq/graph/coreGraph.ts';
@@ -51,6 +52,31 @@ describe('a residual block', () => {
     expect(both).toEqual(expect.arrayContaining(['add <- c @ 0.1', 'add <- a @ 0.1']));
     const none = edgesOf(insert(block, { residual: 'none' }).graph);
     expect(none).toEqual(expect.arrayContaining(['add <- c', 'add <- a']));
+  });
+});
+
+describe('pairs that no convolution asks for', () => {
+  test('stand on both sides of a pool, through the view behind it, where its reader stays float', () => {
+    const { graph } = insert('x:f32[1,3,32,32] -> conv(32) -> relu -> a\na -> gap -> g\ng -> flatten -> gemm(10) -> y');
+    expect(edgesOf(graph)).toEqual(expect.arrayContaining(['gap <- a @ 0.1', 'gemm <- flatten @ 0.1']));
+  });
+
+  test('stand before an activation that the version gives a kernel of its own, and not before one in the kernel', () => {
+    const depthwise =
+      'x:f32[1,32,32,32] -> conv1(32) -> a\na -> conv2(32 g32) -> b\nb -> hardswish -> c\nc -> conv3(32) -> y';
+    const target = valueOf(parseTarget('trt=8.5,sm=87'));
+    expect(edgesOf(insert(depthwise, { target }).graph)).toContain('hardswish <- b @ 0.1');
+    expect(edgesOf(insert(depthwise.replace('hardswish', 'relu'), { target }).graph)).toContain('relu <- b');
+  });
+
+  test('are taken with all that Concats join: a dense block is INT8 as a whole', () => {
+    const { graph } = insert(`
+      x:f32[1,32,32,32] -> conv1(32) -> a
+      a -> bn -> relu -> conv2(32) -> b
+      a, b -> concat -> j
+      j -> bn2 -> relu2 -> conv3(32) -> y`);
+    const edges = edgesOf(graph);
+    expect(edges).toEqual(expect.arrayContaining(['bn <- a @ 0.1', 'bn2 <- j @ 0.1', 'concat <- a', 'concat <- b']));
   });
 });
 
