@@ -8,7 +8,7 @@ import { queries } from '../../bridge/queries.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { useCopy } from '../../ui/clipboard.ts';
 import { useCommands } from '../../ui/commands.ts';
-import { Check, TextInput } from '../../ui/Field.tsx';
+import { Check } from '../../ui/Field.tsx';
 import { plural } from '../../ui/format.ts';
 import { Panel, Spacer, Toolbar } from '../../ui/Panel.tsx';
 import { go } from '../../ui/place.ts';
@@ -17,6 +17,7 @@ import { isBoolean, useRemembered } from '../../ui/remembered.ts';
 import { tsvOf } from '../../ui/table/column.ts';
 import { manyRows, type ManyRow } from './alignedRow.ts';
 import { alignedColumns, AlignedTable } from './AlignedTable.tsx';
+import { FilterField } from './FilterField.tsx';
 import { matchesText } from './matchesText.ts';
 import { chosenRuns, RunChoice } from './RunChoice.tsx';
 import { RunVerdicts } from './RunVerdicts.tsx';
@@ -88,14 +89,7 @@ function ManyGroups({ comparison }: { readonly comparison: ManyComparison }) {
       }
       actions={
         <>
-          <TextInput
-            type="search"
-            className="compare-filter"
-            aria-label="Filter groups"
-            placeholder="Filter groups"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
+          <FilterField text={text} onText={setText} />
           <Check label="Only changed" isOn={onlyChanged} onChange={setOnlyChanged} />
           <IconButton icon="copy" label="Copy as TSV" onClick={copyTable} />
         </>

@@ -3,7 +3,7 @@ import type { CauseName as Cause } from '../../../shared/compare/types.ts';
 import { Transitions } from '../../graph/Transitions.tsx';
 import type { TransitionKind } from '../../graph/transitionsOf.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Check, TextInput } from '../../ui/Field.tsx';
+import { Check } from '../../ui/Field.tsx';
 import { plural, signedMs } from '../../ui/format.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { go } from '../../ui/place.ts';
@@ -11,6 +11,7 @@ import { isOneOf, useRemembered } from '../../ui/remembered.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { CauseName } from './CauseName.tsx';
 import { CopyMenu } from './CopyMenu.tsx';
+import { FilterField } from './FilterField.tsx';
 import type { GroupRow } from './groupRow.ts';
 import { GroupTable } from './GroupTable.tsx';
 import type { ComparisonView } from './useComparison.ts';
@@ -105,14 +106,7 @@ export function PairTables(props: PairTablesProps) {
                 <span className="muted compare-sum" title={`${plural(shown.length, 'group')}, profile time`}>
                   {signedMs(shown.reduce((sum, row) => sum + row.group.ms, 0))} ms
                 </span>
-                <TextInput
-                  type="search"
-                  className="compare-filter"
-                  aria-label="Filter groups"
-                  placeholder="Filter groups"
-                  value={text}
-                  onChange={(event) => setText(event.target.value)}
-                />
+                <FilterField text={text} onText={setText} />
                 <Check label="Only changed" isOn={onlyChanged} onChange={toggleChanged} />
               </>
             )}

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DeviceRecord, Run, Variant } from '../../../shared/contract/project.ts';
 import { composeEnvironment } from '../../../src-main/composeEnvironment.ts';
 import { nodeProcessHost } from '../../../src-main/process/nodeProcessHost.ts';
@@ -45,7 +45,7 @@ function jobsOn(board: TestBoard): number {
 
 const names = ['orin-1', 'orin-2', 'orin-3'];
 
-if (reason !== null) describe.skip(`a lab of boards (skipped: ${reason})`, () => {});
+if (reason !== null) it.skip(`a lab of boards (skipped: ${reason})`, () => {});
 else
   describeWithBoards('a lab of boards (real coordinator, test boards)', (bench) => {
     const folder = temporaryFolder();

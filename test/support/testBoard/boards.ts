@@ -1,4 +1,4 @@
-import { afterAll, describe } from 'vitest';
+import { afterAll, describe, it } from 'vitest';
 import type { Device } from '../../../src-main/devices/device.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import { deviceOn } from './jobs.ts';
@@ -17,7 +17,7 @@ export interface Bench {
 export function describeWithBoards(name: string, tests: (bench: Bench) => void): void {
   const reason = whyNoBoard();
   if (reason !== null) {
-    describe.skip(`${name} (skipped: ${reason})`, () => {});
+    it.skip(`${name} (skipped: ${reason})`, () => {});
     return;
   }
   describe(name, () => {
