@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DeviceId, JobId } from '../../shared/base/brand.ts';
-import { appError } from '../../shared/base/errors.ts';
+import { appError, type AppError } from '../../shared/base/errors.ts';
 import { ok, type Result } from '../../shared/base/result.ts';
 import type { AppEvent } from '../../shared/contract/api.ts';
 import type { DeviceRecord, JobView } from '../../shared/contract/project.ts';
@@ -53,6 +53,9 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
   let closing = false;
   let woken = false;
   let telling: NodeJS.Timeout | null = null;
+  /** What the disk refused since the last beat, and what of that the user knows. */
+  let refused: AppError | null = null;
+  let toldRefusal: AppError['code'] | null = null;
 
   const emit = (event: AppEvent): void => listeners.forEach((listener) => listener(event));
   const changed = (...topics: Extract<AppEvent, { kind: 'changed' }>['topic'][]): void =>
@@ -216,7 +219,9 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
         if (busy.has(stored.device) || (paused.has(stored.device) && hasNotBegun(stored))) continue;
         busy.add(stored.device);
       }
-      if (store.jobs.takeLease(stored.job.id, owner)) take(store.jobs.get(stored.job.id) ?? stored);
+      const leased = store.jobs.takeLease(stored.job.id, owner);
+      if (!leased.ok) refused = leased.error;
+      else if (leased.value) take(store.jobs.get(stored.job.id) ?? stored);
     }
   };
 
@@ -229,7 +234,9 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
 
   const look = (): void => {
     for (const [id, entry] of active) {
-      if (!store.jobs.heartbeat(id, owner)) {
+      const held = store.jobs.heartbeat(id, owner);
+      if (!held.ok) refused = held.error;
+      else if (!held.value) {
         entry.lostLease = true;
         entry.interrupt.abort();
       } else if (store.jobs.get(id)?.cancelRequested) requestCancel(entry);
@@ -240,10 +247,13 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
     }
     wake();
   };
-  /** Nobody waits for a beat: what the disk does to it is told, and the next one tries again. */
+  /** Nobody waits for a beat: what the disk does to it is told, once, and the next one tries again. */
   const beat = (): void => {
     const looked = attempt(store.project.path, look);
-    if (!looked.ok) emit({ kind: 'problem', error: looked.error });
+    if (!looked.ok) refused = looked.error;
+    if (refused && refused.code !== toldRefusal) emit({ kind: 'problem', error: refused });
+    toldRefusal = refused?.code ?? null;
+    refused = null;
   };
   const timer = setInterval(beat, beatMs);
   timer.unref();

@@ -113,11 +113,7 @@ export function createJobs(
       work();
       return ok(undefined);
     });
-  /** For the calls whose "no" has a meaning already: a disk that is full is a "no" as well. */
-  const tried = (work: () => boolean): boolean => {
-    const done = write(db, path, () => ok(work()));
-    return done.ok && done.value;
-  };
+  const asked = (work: () => boolean) => write(db, path, () => ok(work()));
 
   return {
     list: () => all.all().map(read),
@@ -126,7 +122,7 @@ export function createJobs(
     savePhase: (own, phase: JobPhase) => change(() => setPhase.run(phase, own)),
     requestCancel: (own) => change(() => setCancel.run(own)),
     takeLease: (own, owner) =>
-      tried(() => {
+      asked(() => {
         const nowMs = clock.now().getTime();
         const heldByOther = (row: unknown): boolean => {
           const { pid, bootId, instance, heartbeatMs } = readRow(leaseRow, row, 'jobs');
@@ -142,7 +138,7 @@ export function createJobs(
         setLease.run(owner.pid, owner.bootId, owner.instance, nowMs, own);
         return true;
       }),
-    heartbeat: (own, owner) => tried(() => beat.run(clock.now().getTime(), own, owner.instance).changes === 1),
+    heartbeat: (own, owner) => asked(() => beat.run(clock.now().getTime(), own, owner.instance).changes === 1),
     release: (own, owner) => void attempt(path, () => free.run(own, owner.instance)),
     remove: (own) => change(() => drop.run(own)),
   };

@@ -96,9 +96,12 @@ export interface JobRepository {
    * @returns false when a living process holds this job or, unless the job never reaches its device, another job of the
    * same device.
    */
-  takeLease(id: JobId, owner: LeaseOwner): boolean;
-  /** @returns false when the lease has passed to another process, or the job is gone. */
-  heartbeat(id: JobId, owner: LeaseOwner): boolean;
+  takeLease(id: JobId, owner: LeaseOwner): Result<boolean>;
+  /**
+   * @returns false when the lease has passed to another process, or the job is gone. A disk that refuses the beat says
+   * nothing of the lease: it is held until another takes it.
+   */
+  heartbeat(id: JobId, owner: LeaseOwner): Result<boolean>;
   release(id: JobId, owner: LeaseOwner): void;
   remove(id: JobId): Result<void>;
 }

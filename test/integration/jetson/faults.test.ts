@@ -96,43 +96,40 @@ describeWithBoards('faults (test boards)', (bench) => {
     expect(again.recipe).toEqual(run.recipe);
   });
 
-  it.skipIf(noSmallDisk !== null).concurrent(`the disk of the board is full at the end of a build${why}`, async () => {
-    const other = await bench.start({ ...orinJp62, buildSeconds: 5 });
-    const disk = smallDisk(join(other.home, '.qdq-studio'), 70 * 1024);
-    // What the board's own df looks at.
-    appendFileSync(join(other.root, 'proc/mounts'), 'tmpfs /root/.qdq-studio tmpfs rw 0 0\n');
-    try {
+  it.skipIf(noSmallDisk !== null).concurrent(
+    `the disk of the board is full at the end of a build${why}`,
+    async (test) => {
+      const other = await bench.start({ ...orinJp62, buildSeconds: 5 });
+      const disk = smallDisk(join(other.home, '.qdq-studio'), 70 * 1024);
+      test.onTestFinished(disk.remove);
+      // What the board's own df looks at.
+      appendFileSync(join(other.root, 'proc/mounts'), 'tmpfs /root/.qdq-studio tmpfs rw 0 0\n');
       other.behave('', { engine_bytes: 100_000_000 });
       const run = await runToEnd(bench.device(other), newJob(lasting(5)));
       expect(run).toMatchObject({ outcome: 'failed', error: { code: 'E-DEVICE-DISK' } });
       expect(run.error?.details).toContain('Saving engine to file failed');
       other.behave('');
       expectWhole(await runToEnd(bench.device(other), newJob(lasting(5))));
-    } finally {
-      disk.remove();
-    }
-  });
+    },
+  );
 
   it.skipIf(noSmallDisk !== null).concurrent(
     `the disk of this computer is full: the result waits on the board${why}`,
-    async () => {
+    async (test) => {
       const other = await bench.start({ ...orinJp62, buildSeconds: 5 });
       const disk = smallDisk(join(folder, 'full'), 24 * 1024);
-      try {
-        const project = await boardProject(join(folder, 'full/project'), other);
-        other.behave('', { engine_bytes: 30_000_000 });
-        const studio = await project.open();
-        const run = await project.queueRun(studio, { measureSeconds: 5, warmUpMs: 0, keepEngine: true });
-        workOff(studio, run.id, () => {});
-        await sleepUntil(() => studio.jobs.logLines(run.id, 0).lines.some((line) => line.startsWith('E-DISK-FULL')));
-        expect(valueOf(studio.store.runs.get(run.id)).finishedAt).toBeNull();
-        disk.grow(200 * 1024);
-        await studio.jobs.ended(run.id);
-        expect(valueOf(studio.store.runs.get(run.id))).toMatchObject({ state: 'done', error: null });
-        await studio.close();
-      } finally {
-        disk.remove();
-      }
+      test.onTestFinished(disk.remove);
+      const project = await boardProject(join(folder, 'full/project'), other);
+      other.behave('', { engine_bytes: 30_000_000 });
+      const studio = await project.open();
+      const run = await project.queueRun(studio, { measureSeconds: 5, warmUpMs: 0, keepEngine: true });
+      workOff(studio, run.id, () => {});
+      await sleepUntil(() => studio.jobs.logLines(run.id, 0).lines.some((line) => line.startsWith('E-DISK-FULL')));
+      expect(valueOf(studio.store.runs.get(run.id)).finishedAt).toBeNull();
+      disk.grow(200 * 1024);
+      await studio.jobs.ended(run.id);
+      expect(valueOf(studio.store.runs.get(run.id))).toMatchObject({ state: 'done', error: null });
+      await studio.close();
     },
   );
 

@@ -287,6 +287,41 @@ test('a result that cannot be stored yet stays on its device until it can', asyn
   expect(entered.stateOf(run!)).toBe('done');
 });
 
+test('a disk that refuses the beat takes no job from whoever follows it, and is told once', async () => {
+  const path = await newProject();
+  const { store, queue: idle, runs, stateOf, board } = await enter(path);
+  await idle.close();
+  let beats = 0;
+  const heartbeat = () => {
+    beats += 1;
+    return err(appError('E-DISK-FULL', 'synthetic'));
+  };
+  const { queue, events } = await enter(path, { store: { ...store, jobs: { ...store.jobs, heartbeat } } });
+  behave(board('a'), { stepMs: 100 });
+  const [run] = runs('a', 1);
+  queue.wake();
+  await queue.ended(run!);
+  expect(stateOf(run!)).toBe('done');
+  expect(beats).toBeGreaterThan(3);
+  expect(events.filter((event) => event.kind === 'problem')).toHaveLength(1);
+  expect(everStarted(board('a'))).toHaveLength(1);
+});
+
+test('a job that the disk lets nobody take is told, and taken when it can be', async () => {
+  const path = await newProject();
+  const { store, queue: idle, runs, stateOf } = await enter(path);
+  await idle.close();
+  let refusals = 3;
+  const takeLease: typeof store.jobs.takeLease = (job, owner) =>
+    (refusals -= 1) >= 0 ? err(appError('E-DISK-FULL', 'synthetic')) : store.jobs.takeLease(job, owner);
+  const { queue, events } = await enter(path, { store: { ...store, jobs: { ...store.jobs, takeLease } } });
+  const [run] = runs('a', 1);
+  queue.wake();
+  await queue.ended(run!);
+  expect(stateOf(run!)).toBe('done');
+  expect(events.flatMap((event) => (event.kind === 'problem' ? [event.error.code] : []))).toEqual(['E-DISK-FULL']);
+});
+
 test('ten thousand log lines are told in a few bundles', async () => {
   const { queue, runs, events, board } = await enter(await newProject());
   behave(board('a'), { logLines: 3400 });

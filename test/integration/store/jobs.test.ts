@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { DeviceId, JobId } from '../../../shared/base/brand.ts';
+import { ok } from '../../../shared/base/result.ts';
 import { newOwner } from '../../../src-main/store/owner.ts';
 import { createProjectStore } from '../../../src-main/store/projectStore.ts';
 import type { LeaseOwner } from '../../../src-main/store/store.ts';
@@ -59,59 +60,59 @@ test('a job reads back with the blobs where they are now', () => {
 
 test('a living process keeps its lease as long as its heart beats', () => {
   const id = newJob();
-  expect(store.jobs.takeLease(id, neighbour)).toBe(true);
-  expect(store.jobs.takeLease(id, neighbour)).toBe(true);
-  expect(store.jobs.takeLease(id, here)).toBe(false);
+  expect(store.jobs.takeLease(id, neighbour)).toEqual(ok(true));
+  expect(store.jobs.takeLease(id, neighbour)).toEqual(ok(true));
+  expect(store.jobs.takeLease(id, here)).toEqual(ok(false));
   nowMs += 10_000;
-  expect(store.jobs.heartbeat(id, neighbour)).toBe(true);
+  expect(store.jobs.heartbeat(id, neighbour)).toEqual(ok(true));
   nowMs += 10_000;
-  expect(store.jobs.takeLease(id, here)).toBe(false);
+  expect(store.jobs.takeLease(id, here)).toEqual(ok(false));
   nowMs += 10_000;
-  expect(store.jobs.takeLease(id, here)).toBe(true);
-  expect(store.jobs.heartbeat(id, neighbour)).toBe(false);
+  expect(store.jobs.takeLease(id, here)).toEqual(ok(true));
+  expect(store.jobs.heartbeat(id, neighbour)).toEqual(ok(false));
 });
 
 test('the lease of a dead process is void at once, of another boot when its heartbeat is old', () => {
   const id = newJob();
-  expect(store.jobs.takeLease(id, dead)).toBe(true);
-  expect(store.jobs.takeLease(id, here)).toBe(true);
+  expect(store.jobs.takeLease(id, dead)).toEqual(ok(true));
+  expect(store.jobs.takeLease(id, here)).toEqual(ok(true));
   store.jobs.release(id, here);
-  expect(store.jobs.takeLease(id, otherBoot)).toBe(true);
-  expect(store.jobs.takeLease(id, here)).toBe(false);
+  expect(store.jobs.takeLease(id, otherBoot)).toEqual(ok(true));
+  expect(store.jobs.takeLease(id, here)).toEqual(ok(false));
   nowMs += 16_000;
-  expect(store.jobs.takeLease(id, here)).toBe(true);
+  expect(store.jobs.takeLease(id, here)).toEqual(ok(true));
 });
 
 test('a clock that was set back voids leases instead of keeping them for ever', () => {
   const id = newJob();
-  expect(store.jobs.takeLease(id, neighbour)).toBe(true);
+  expect(store.jobs.takeLease(id, neighbour)).toEqual(ok(true));
   nowMs -= 3_600_000;
-  expect(store.jobs.takeLease(id, here)).toBe(true);
+  expect(store.jobs.takeLease(id, here)).toEqual(ok(true));
 });
 
 test('one job a device at a time, whoever asks; another device is free', () => {
   const first = newJob('board');
   const second = newJob('board');
   const elsewhere = newJob('other board');
-  expect(store.jobs.takeLease(first, neighbour)).toBe(true);
-  expect(store.jobs.takeLease(second, here)).toBe(false);
-  expect(store.jobs.takeLease(second, neighbour)).toBe(false);
-  expect(store.jobs.takeLease(elsewhere, here)).toBe(true);
+  expect(store.jobs.takeLease(first, neighbour)).toEqual(ok(true));
+  expect(store.jobs.takeLease(second, here)).toEqual(ok(false));
+  expect(store.jobs.takeLease(second, neighbour)).toEqual(ok(false));
+  expect(store.jobs.takeLease(elsewhere, here)).toEqual(ok(true));
   store.jobs.release(first, here);
-  expect(store.jobs.takeLease(second, here)).toBe(false);
+  expect(store.jobs.takeLease(second, here)).toEqual(ok(false));
   store.jobs.release(first, neighbour);
-  expect(store.jobs.takeLease(second, here)).toBe(true);
+  expect(store.jobs.takeLease(second, here)).toEqual(ok(true));
 });
 
 test('the same process with the project open a second time is another owner', () => {
   const id = newJob();
-  expect(store.jobs.takeLease(id, here)).toBe(true);
-  expect(store.jobs.takeLease(id, newOwner())).toBe(false);
+  expect(store.jobs.takeLease(id, here)).toEqual(ok(true));
+  expect(store.jobs.takeLease(id, newOwner())).toEqual(ok(false));
   store.jobs.release(id, newOwner());
-  expect(store.jobs.heartbeat(id, here)).toBe(true);
+  expect(store.jobs.heartbeat(id, here)).toEqual(ok(true));
 });
 
 test('a job that is gone cannot be held', () => {
-  expect(store.jobs.takeLease('nobody' as JobId, here)).toBe(false);
-  expect(store.jobs.heartbeat('nobody' as JobId, here)).toBe(false);
+  expect(store.jobs.takeLease('nobody' as JobId, here)).toEqual(ok(false));
+  expect(store.jobs.heartbeat('nobody' as JobId, here)).toEqual(ok(false));
 });
