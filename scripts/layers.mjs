@@ -32,6 +32,7 @@ export const layers = {
     types: ['shared/trtexec'],
     packages: [],
   },
+  'shared/sweep': { may: ['shared/base', 'shared/compare'], types: ['shared/contract'], packages: [] },
   'shared/score': { may: ['shared/base'], packages: [] },
   'shared/contract': { may: [], types: ['shared'], packages: [] },
 

@@ -1,4 +1,6 @@
 import type { DeviceId, RunId, VariantId } from '../base/brand.ts';
+import type { ExpectedTime } from '../sweep/expectedTime.ts';
+import type { TimeLeft } from '../sweep/timeLeft.ts';
 import type { DeviceRecord, MeasureOptions, Precision, Run } from './project.ts';
 
 /** The matrix variants × precisions × devices × shapes, and the queue that works it off. */
@@ -34,8 +36,8 @@ export interface SweepInput extends SweepChoice {
 
 export interface SweepPlan {
   readonly cells: readonly SweepCell[];
-  /** Of all cells that are neither reused nor refused, devices beside each other; null when no run tells how long one takes. */
-  readonly secondsLeft: number | null;
+  /** Of all cells that are neither reused nor refused. */
+  readonly time: TimeLeft;
 }
 
 export interface SweepCell {
@@ -56,7 +58,7 @@ export interface SweepCell {
   /** A run of the same under equal conditions, measured or on its way. */
   readonly reusable: RunId | null;
   /** By earlier runs; null when there are none. */
-  readonly expectedSeconds: number | null;
+  readonly expected: ExpectedTime | null;
 }
 
 export interface SweepSubstitute {

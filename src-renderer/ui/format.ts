@@ -1,3 +1,5 @@
+export { duration } from '../../shared/base/duration.ts';
+
 /** Figures as every screen writes them. Unknown is a dash, never a zero. */
 export const dash = '–';
 
@@ -39,14 +41,6 @@ export const count = (value: number): string => value.toLocaleString('en-US').re
 export function shape(value: readonly (number | null)[] | null): string {
   if (value === null) return dash;
   return value.length === 0 ? 'scalar' : value.map((axis) => axis ?? '?').join(' × ');
-}
-
-/** `about 1 min 20 s`. */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
 /** @param now passed in so that a list is consistent within one render. */

@@ -4,17 +4,21 @@ import type { DeviceId, VariantId } from '../../../shared/base/brand.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { MeasureOptions, Precision } from '../../../shared/contract/project.ts';
+import { usualOptions } from '../../../shared/sweep/usualSweep.ts';
+import { sayTime } from '../../../shared/sweep/timeLeft.ts';
 import { keepCalibration } from '../../studio/runs/keepCalibration.ts';
 import { planSweep } from '../../studio/runs/planSweep.ts';
-import { runSweep, sweepRequest } from '../../studio/runs/runSweep.ts';
+import { endOfSweep, sweepRequest } from '../../studio/runs/runSweep.ts';
+import { startSweep } from '../../studio/runs/startSweep.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { importModel } from '../../studio/variants/importModel.ts';
 import { answer, progress } from '../answer.ts';
 import type { Compose } from '../environment.ts';
 import { sweepJson } from '../json/sweepJson.ts';
 import { modelInput } from '../options.ts';
-import { findDevice, followJobs, inProject, withProject, type ProjectOptions } from '../projects.ts';
-import { planText, timeText } from '../text/planText.ts';
+import { findDevice, inProject, withProject, type ProjectOptions } from '../projects.ts';
+import { followSweep } from '../sweepProgress.ts';
+import { planText } from '../text/planText.ts';
 import { runsText } from '../text/runsText.ts';
 
 const precisions: readonly Precision[] = ['fp32', 'fp16', 'int8-implicit', 'int8-explicit'];
@@ -32,7 +36,7 @@ export function registerSweep(program: Command, compose: Compose): void {
       more,
     )
     .option('--batch <sizes>', 'sizes of the first axis, separated by commas, one row each')
-    .option('--seconds <count>', 'how long each model is measured', '10')
+    .option('--seconds <count>', 'how long each model is measured', String(usualOptions.measureSeconds))
     .option('--calib <cache>', 'calibration cache of TensorRT: the scales of int8-implicit')
     .option('--dla <core>', 'DLA core to build for, with fallback to the GPU')
     .option('--lock-clocks', 'lock the clocks of a board for each run, where that is allowed')
@@ -101,12 +105,13 @@ async function sweep(studio: Studio, models: readonly string[], options: SweepOp
   }
   for (const note of new Set(plan.value.cells.flatMap(({ notes, refused }) => (refused === null ? notes : []))))
     progress(note);
-  progress(timeText(plan.value));
-  const stopFollowing = followJobs(studio, progress);
-  const runs = await runSweep(studio, request);
+  progress(sayTime(plan.value.time));
+  const begun = await startSweep(studio, request);
+  if (!begun.ok) return begun;
+  const stopFollowing = followSweep(studio, begun.value, progress);
+  const runs = await endOfSweep(studio, begun.value);
   stopFollowing();
-  if (!runs.ok) return runs;
-  return ok({ value: sweepJson(studio, runs.value), text: runsText(runs.value.map(({ run }) => run)) });
+  return ok({ value: sweepJson(studio, runs), text: runsText(runs.map(({ run }) => run)) });
 }
 
 /** The model as a variant of the project; one with the same content is there only once. */

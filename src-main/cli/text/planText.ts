@@ -1,10 +1,8 @@
+import { sayTime } from '../../../shared/sweep/timeLeft.ts';
 import type { SweepCell, SweepPlan } from '../../../shared/contract/sweepMethods.ts';
 
 /** What a sweep would do: each cell with its commands, ready to be copied. */
-export const planText = (plan: SweepPlan): string => [...plan.cells.flatMap(cellLines), timeText(plan)].join('\n');
-
-export const timeText = ({ secondsLeft }: SweepPlan): string =>
-  secondsLeft === null ? 'No run tells yet how long it takes.' : `About ${Math.ceil(secondsLeft)} s.`;
+export const planText = (plan: SweepPlan): string => [...plan.cells.flatMap(cellLines), sayTime(plan.time)].join('\n');
 
 function cellLines({ variantLabel, precision, deviceName, shapes, ...cell }: SweepCell): readonly string[] {
   const title = `${variantLabel} · ${precision} on ${deviceName}${shapes === null ? '' : ` at ${shapes}`}`;

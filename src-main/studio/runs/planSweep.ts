@@ -2,12 +2,13 @@ import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { DeviceRecord, Precision, Run, RunRecipe, Variant } from '../../../shared/contract/project.ts';
 import type { SweepCell, SweepChoice, SweepPlan } from '../../../shared/contract/sweepMethods.ts';
+import { expectedTime } from '../../../shared/sweep/expectedTime.ts';
+import { timeOf, type Wait } from '../../../shared/sweep/timeLeft.ts';
+import { usualOptions } from '../../../shared/sweep/usualSweep.ts';
 import { previewCommands } from '../../devices/trtexec/previewCommands.ts';
 import type { Studio } from '../studio.ts';
 import { misfitOf } from './misfit.ts';
 import { reusableRun } from './reusableRun.ts';
-import { expectedSeconds } from './runTimes.ts';
-import { usualOptions } from './startRun.ts';
 import { substitutionFor, type Substitution } from './substitute.ts';
 import { shapeRows, type ShapeRow } from './sweepShapes.ts';
 
@@ -37,7 +38,7 @@ export function planSweep(studio: Studio, request: SweepRequest): Result<SweepPl
           cells.push(cellOf(studio, variant.value, device.value, precision, row, request, runs));
     }
   }
-  return ok({ cells, secondsLeft: secondsLeft(cells) });
+  return ok({ cells, time: timeOf(cells.flatMap(waitFor)) });
 }
 
 const ownPrecision = (variant: Variant, device: DeviceRecord): Precision => {
@@ -75,7 +76,7 @@ function cellOf(
     notes: notesOf(instead, built, device, shapes, preview.notes),
     refused: misfit,
     reusable: isThere ? (reusableRun(studio.store, device, wanted)?.id ?? null) : null,
-    expectedSeconds: expectedSeconds(runs, device.id),
+    expected: expectedTime(runs, { ...wanted, device: device.id }),
   };
 }
 
@@ -136,12 +137,5 @@ function notesOf(
   ];
 }
 
-/** Devices work beside each other. */
-function secondsLeft(cells: readonly SweepCell[]): number | null {
-  const left = cells.filter(({ refused, reusable }) => refused === null && reusable === null);
-  const sums = [...new Set(left.map(({ device }) => device))].map((device) => {
-    const own = left.filter((cell) => cell.device === device);
-    return (own[0]?.expectedSeconds ?? NaN) * own.length;
-  });
-  return sums.some(Number.isNaN) ? null : Math.max(0, ...sums);
-}
+const waitFor = ({ device, refused, reusable, expected }: SweepCell): readonly Wait[] =>
+  refused === null && reusable === null ? [{ device, time: expected ?? 'no-run' }] : [];

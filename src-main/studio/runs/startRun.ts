@@ -10,6 +10,7 @@ import type {
   RunRecipe,
   Variant,
 } from '../../../shared/contract/project.ts';
+import { usualOptions } from '../../../shared/sweep/usualSweep.ts';
 import type { RunJob } from '../../devices/device.ts';
 import { probeDevice } from '../devices/probeDevice.ts';
 import type { Studio } from '../studio.ts';
@@ -26,8 +27,6 @@ export interface RunRequest {
   readonly options?: Partial<MeasureOptions>;
   readonly calibration?: RunRecipe['calibration'];
 }
-
-export const usualOptions: MeasureOptions = { measureSeconds: 10, warmUpMs: 500, seed: 1 };
 
 /**
  * Queues one build and measurement and wakes the queue. The run is stored, with its job, before this returns.

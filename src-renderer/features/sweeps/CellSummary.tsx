@@ -11,9 +11,7 @@ export function CellSummary({ view }: { readonly view: CellView }) {
   if (stand === 'refused') return <span className="cell-quiet">cannot run</span>;
   if (stand === 'ready')
     return (
-      <span className="cell-quiet">
-        to run{cell.expectedSeconds !== null && ` · ${duration(cell.expectedSeconds)}`}
-      </span>
+      <span className="cell-quiet">to run{cell.expected !== null && ` · ${duration(cell.expected.seconds)}`}</span>
     );
   if (stand === 'active')
     return (

@@ -1,22 +1,20 @@
 import type { Run } from '../../../shared/contract/project.ts';
+import { sayTime, sayTimeLeft } from '../../../shared/sweep/timeLeft.ts';
 import { Button } from '../../ui/Button.tsx';
-import { duration } from '../../ui/format.ts';
 import { Tag } from '../../ui/Tag.tsx';
 import type { SweepCounts } from './cells.ts';
 import type { Sweep } from './useSweep.ts';
 
 /** What a start would do, how long it would take, and the four things to do about it. */
 export function SweepBar({ sweep }: { readonly sweep: Sweep }) {
-  const { counts, secondsLeft, views, isPaused } = sweep;
+  const { counts, views, isPaused } = sweep;
   const active = runsOf(views, 'active');
   const failed = runsOf(views, 'ended');
   return (
     <header className="sweep-bar">
       <span className="sweep-counts" role="status">
         {sentenceOf(counts)}
-        {counts.toRun + counts.active > 0 && secondsLeft !== null && secondsLeft >= 1 && (
-          <span className="muted"> about {duration(secondsLeft)}</span>
-        )}
+        <Times {...sweep} />
       </span>
       {isPaused && <Tag tone="warn">paused: no new job begins</Tag>}
       <span className="spacer" />
@@ -46,6 +44,13 @@ export function SweepBar({ sweep }: { readonly sweep: Sweep }) {
       </Button>
     </header>
   );
+}
+
+/** How long what runs and what a start would begin take, and what tells it. */
+function Times({ timeLeft, timeToRun }: Pick<Sweep, 'timeLeft' | 'timeToRun'>) {
+  const parts = [timeLeft && sayTimeLeft(timeLeft), timeToRun && `to run: ${sayTime(timeToRun)}`];
+  const text = parts.filter((part) => part !== null).join(' · ');
+  return text === '' ? null : <span className="sweep-times">{text}</span>;
 }
 
 const runsOf = (views: Sweep['views'], stand: 'active' | 'ended'): readonly Run[] =>

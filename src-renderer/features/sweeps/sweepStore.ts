@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { DeviceId, VariantId } from '../../../shared/base/brand.ts';
 import type { Precision } from '../../../shared/contract/project.ts';
+import { usualOptions, usualSweep } from '../../../shared/sweep/usualSweep.ts';
 
 /** What is to be swept, as it is chosen and typed; kept while the window is open. */
 export interface SweepForm {
@@ -21,13 +22,13 @@ export interface SweepForm {
 export const blankForm: SweepForm = {
   variants: null,
   devices: null,
-  precisions: null,
+  precisions: usualSweep.precisions,
   shapes: '',
   batches: '',
-  seconds: '10',
+  seconds: String(usualOptions.measureSeconds),
   extraFlags: '',
   calibration: null,
-  again: false,
+  again: usualSweep.again,
 };
 
 interface SweepStore {

@@ -1,12 +1,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { RunId } from '../../../shared/base/brand.ts';
 import type { AppError } from '../../../shared/base/errors.ts';
 import type { DeviceRecord, Run, Variant } from '../../../shared/contract/project.ts';
-import type { SweepInput } from '../../../shared/contract/sweepMethods.ts';
+import { timeLeft, type TimeLeft } from '../../../shared/sweep/timeLeft.ts';
+import { usualSweep } from '../../../shared/sweep/usualSweep.ts';
 import { call, errorOf } from '../../bridge/bridge.ts';
 import { tellDone } from '../../bridge/notices.ts';
 import { queries } from '../../bridge/queries.ts';
 import { useAct, type Act } from '../../bridge/useAct.ts';
 import { plural } from '../../ui/format.ts';
+import { useNow } from '../../ui/useNow.ts';
 import { countCells, viewOf, type CellView, type SweepCounts } from './cells.ts';
 import { chosenOf, readForm } from './sweepInput.ts';
 import { useSweepStore, type SweepForm } from './sweepStore.ts';
@@ -24,7 +27,10 @@ export interface Sweep {
   readonly isPending: boolean;
   readonly views: readonly CellView[];
   readonly counts: SweepCounts;
-  readonly secondsLeft: number | null;
+  /** Of the cells under way; null when there are none. */
+  readonly timeLeft: TimeLeft | null;
+  /** Of the cells that a start would begin; null when there are none. */
+  readonly timeToRun: TimeLeft | null;
   readonly isPaused: boolean;
   readonly start: Act<void>;
   readonly pause: Act<boolean>;
@@ -41,7 +47,7 @@ export function useSweep(): Sweep {
   const runs = useQuery(queries.runs()).data ?? [];
   const jobs = useQuery(queries.jobs()).data ?? [];
   const read = readForm(form, variants, devices);
-  const input = read.kind === 'ready' ? read.input : nothing;
+  const input = read.kind === 'ready' ? read.input : usualSweep;
   const plan = useQuery({
     ...queries.sweepPlan(input),
     enabled: read.kind === 'ready',
@@ -49,6 +55,8 @@ export function useSweep(): Sweep {
   });
   const planned = read.kind === 'ready' ? (plan.data ?? null) : null;
   const views = (planned?.cells ?? []).map((cell) => viewOf(cell, runs, jobs));
+  const counts = countCells(views);
+  const now = useNow(counts.active > 0);
   const { devices: columns } = chosenOf(form, variants, devices);
   const start = useAct(
     () => call('sweep.start', input),
@@ -78,8 +86,9 @@ export function useSweep(): Sweep {
     error: plan.error ? errorOf(plan.error) : null,
     isPending: plan.isPending && read.kind === 'ready',
     views,
-    counts: countCells(views),
-    secondsLeft: planned?.secondsLeft ?? null,
+    counts,
+    timeLeft: counts.active > 0 ? timeLeft(underWay(views), { runs, jobs, devices }, now) : null,
+    timeToRun: counts.toRun > 0 ? (planned?.time ?? null) : null,
     isPaused: columns.length > 0 && columns.every((device) => device.isPaused === true),
     start,
     pause,
@@ -88,13 +97,5 @@ export function useSweep(): Sweep {
   };
 }
 
-const nothing: SweepInput = {
-  variants: [],
-  devices: [],
-  precisions: null,
-  shapes: [],
-  batches: [],
-  options: {},
-  again: false,
-  calibration: null,
-};
+const underWay = (views: readonly CellView[]): ReadonlySet<RunId> =>
+  new Set(views.flatMap(({ stand, run }) => (stand === 'active' && run ? [run.id] : [])));

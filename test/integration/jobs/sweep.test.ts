@@ -2,12 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { DeviceFacts, DeviceRecord, Variant } from '../../../shared/contract/project.ts';
+import { followSweep } from '../../../src-main/cli/sweepProgress.ts';
 import { addDevice } from '../../../src-main/studio/devices/addDevice.ts';
 import { keepCalibration } from '../../../src-main/studio/runs/keepCalibration.ts';
 import { pauseDevice, resumeDevice } from '../../../src-main/studio/runs/pauseDevice.ts';
 import { planSweep } from '../../../src-main/studio/runs/planSweep.ts';
 import { retryRun } from '../../../src-main/studio/runs/retryRun.ts';
-import { runSweep, sweepRequest, type SweepWish } from '../../../src-main/studio/runs/runSweep.ts';
+import { endOfSweep, runSweep, sweepRequest, type SweepWish } from '../../../src-main/studio/runs/runSweep.ts';
 import { startSweep } from '../../../src-main/studio/runs/startSweep.ts';
 import type { Studio } from '../../../src-main/studio/studio.ts';
 import { importModel } from '../../../src-main/studio/variants/importModel.ts';
@@ -115,7 +116,7 @@ test('a run is reused only under equal conditions, and the plan knows the time',
   const { studio, naive } = await withModels();
   const board = boardOf(studio, '10.3.0');
   const wish: SweepWish = { variants: [naive.id], devices: [board.id] };
-  expect(valueOf(planSweep(studio, sweepRequest(wish))).secondsLeft).toBeNull();
+  expect(valueOf(planSweep(studio, sweepRequest(wish))).time).toEqual({ kind: 'unknown', why: 'no-run' });
   const [first] = valueOf(await runSweep(studio, wish));
   expect(first).toMatchObject({ reused: false, run: { state: 'done' } });
   expect(valueOf(await runSweep(studio, wish))).toEqual([{ run: first!.run, reused: true }]);
@@ -130,7 +131,27 @@ test('a run is reused only under equal conditions, and the plan knows the time',
   for (const other of others) expect(cellsOf(studio, { ...wish, ...other })[0]!.reusable).toBeNull();
   expect(cellsOf(studio, { ...wish, options: { measureSeconds: 5, seed: 7 } })[0]!.reusable).toBe(first!.run.id);
   const plan = valueOf(planSweep(studio, sweepRequest({ ...wish, again: true, shapes: [null, 'x:2x3x64x64'] })));
-  expect(plan.secondsLeft).toBeCloseTo(2 * plan.cells[0]!.expectedSeconds!, 6);
+  const { seconds } = plan.cells[0]!.expected!;
+  expect(plan.cells.map(({ expected }) => expected?.source)).toEqual(['same-runs', 'other-runs']);
+  expect(plan.time).toEqual({ kind: 'known', seconds: 2 * seconds, sources: ['same-runs', 'other-runs'] });
+});
+
+test('while a sweep runs, it is told how many runs have ended and how long the others take', async () => {
+  const { studio, float, naive } = await withModels();
+  const board = boardOf(studio, '10.3.0');
+  const follow = async (wish: SweepWish): Promise<readonly string[]> => {
+    const begun = valueOf(await startSweep(studio, sweepRequest(wish)));
+    const lines: string[] = [];
+    const stop = followSweep(studio, begun, (line) => lines.push(line));
+    await endOfSweep(studio, begun);
+    stop();
+    return lines.filter((line) => line.includes(' ended, '));
+  };
+  const first = await follow({ variants: [naive.id], devices: [board.id] });
+  expect(first.at(-1)).toBe('0 of 1 ended, time left not known: no run has ended there yet');
+  const both = await follow({ variants: [naive.id, float.id], devices: [board.id], again: true });
+  expect(both[0]).toMatch(/^0 of 2 ended, about \d+ s left, by earlier runs of the same and other runs on the device$/);
+  expect(both.at(-1)).toMatch(/^1 of 2 ended, /);
 });
 
 test('batches become shapes of open inputs, and a fixed batch stays', async () => {

@@ -19,7 +19,7 @@ const cellOf = (more: Partial<SweepCell> = {}): SweepCell => ({
   notes: [],
   refused: null,
   reusable: null,
-  expectedSeconds: null,
+  expected: null,
   ...more,
 });
 const own = (id: string, more: Parameters<typeof runOf>[1] = {}) => runOf(id, { variant: variantId('qat'), ...more });
