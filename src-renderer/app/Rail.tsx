@@ -1,4 +1,6 @@
 import { Icon } from '../ui/Icon.tsx';
+import { onMac } from '../ui/Kbd.tsx';
+import { showKeys } from '../ui/keys.ts';
 import { go, lastPlace, useTrail } from '../ui/place.ts';
 import { rail, type RailEntry } from './screens.ts';
 import './rail.css';
@@ -18,10 +20,10 @@ export function Rail({ hasProject, counts }: RailProps) {
           type="button"
           className="rail-entry"
           aria-current={place.screen === entry.screen ? 'page' : undefined}
-          disabled={!hasProject || entry.start === null}
-          title={entry.start === null ? `${entry.title} comes with a later version` : undefined}
+          disabled={!hasProject}
+          title={`${entry.title} (${showKeys(entry.keys, onMac)})`}
           data-testid={`rail-${entry.screen}`}
-          onClick={() => entry.start && go(lastPlace({ place, past }, entry.start.screen) ?? entry.start)}
+          onClick={() => go(lastPlace({ place, past }, entry.screen) ?? entry.start)}
         >
           <Icon name={entry.icon} />
           <span className="rail-title">{entry.title}</span>
@@ -35,6 +37,7 @@ export function Rail({ hasProject, counts }: RailProps) {
         type="button"
         className="rail-entry"
         aria-current={place.screen === 'settings' ? 'page' : undefined}
+        title={`Settings (${showKeys('Mod+,', onMac)})`}
         onClick={() => go({ screen: 'settings' })}
       >
         <Icon name="settings" />

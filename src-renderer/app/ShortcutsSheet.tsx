@@ -6,6 +6,7 @@ import './shortcuts.css';
 /** Keys of lists and graphs, which belong to what has the focus and are no commands. */
 const inPlace: readonly (readonly [keys: string, what: string])[] = [
   ['ArrowDown', 'Next row; along an edge in a graph'],
+  ['ArrowUp', 'From the first row to the heads of the columns; Enter sorts'],
   ['Enter', 'Open the selected row'],
   ['Mod+c', 'Copy the selected row'],
   ['Mod+Shift+c', 'Copy the whole table'],

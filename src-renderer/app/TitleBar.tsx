@@ -24,8 +24,8 @@ export function TitleBar({ project, crumb, history, projectMenu, onUndo, onRedo,
     <header className="title-bar">
       <Menu
         trigger={
-          <button type="button" className="title-project" data-testid="project-menu">
-            {project ?? 'QDQ Studio'}
+          <button type="button" className="title-project" title={project ?? undefined} data-testid="project-menu">
+            <span className="title-name">{project ?? 'QDQ Studio'}</span>
             <Icon name="down" size={12} />
           </button>
         }

@@ -1,14 +1,14 @@
 import type { Place, Screen } from '../ui/place.ts';
 import type { IconName } from '../ui/icons.ts';
 
-/** The rail, from what one has to what one sends away. A screen that is not finished is named and cannot be entered. */
+/** The rail, from what one has to what one sends away. */
 export interface RailEntry {
   readonly screen: Exclude<Screen, 'start' | 'settings'>;
   readonly title: string;
   readonly icon: IconName;
   readonly keys: string;
-  /** Where it starts; null = not finished. */
-  readonly start: Place | null;
+  /** Where it starts. */
+  readonly start: Place;
 }
 
 export const rail: readonly RailEntry[] = [

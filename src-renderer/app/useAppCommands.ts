@@ -30,11 +30,14 @@ export function useAppCommands(
   const setTheme = useMutation({
     mutationFn: (theme: Settings['theme']) => call('settings.set', { patch: { theme } }),
   });
-  const screens = rail.flatMap(({ screen, title, keys, start }): Command[] =>
-    start === null
-      ? []
-      : [{ id: `go.${screen}`, title, group: 'Go', keys, isEnabled: hasProject, run: () => enter(start) }],
-  );
+  const screens = rail.map(({ screen, title, keys, start }): Command => ({
+    id: `go.${screen}`,
+    title,
+    group: 'Go',
+    keys,
+    isEnabled: hasProject,
+    run: () => enter(start),
+  }));
   useCommands([
     { id: 'palette.open', title: 'Command palette', group: 'Help', keys: 'Mod+k', run: overlays.palette },
     ...screens,

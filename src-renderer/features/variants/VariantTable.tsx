@@ -41,7 +41,7 @@ const columnsOf = (
   {
     id: 'label',
     title: 'Variant',
-    width: 160,
+    width: 136,
     grow: 2,
     value: (row) => row.variant.label,
     cell: ({ variant, depth }) => (
@@ -54,7 +54,7 @@ const columnsOf = (
   {
     id: 'kind',
     title: 'Kind',
-    width: 112,
+    width: 108,
     value: ({ variant }) => `${variant.kind} ${variant.origin}`,
     cell: ({ variant }) => (
       <>
@@ -63,7 +63,7 @@ const columnsOf = (
       </>
     ),
   },
-  { id: 'opset', title: 'Opset', width: 58, align: 'right', value: (row) => row.variant.facts.opset },
+  { id: 'opset', title: 'Opset', width: 54, align: 'right', value: (row) => row.variant.facts.opset },
   {
     id: 'pairs',
     title: 'Pairs',
@@ -94,7 +94,7 @@ const columnsOf = (
   ...devices.map((device): Column<VariantRow> => ({
     id: device.id,
     title: device.name,
-    width: 150,
+    width: 140,
     grow: 1,
     align: 'right',
     hint: `Best median on ${device.name} (${device.figures}), and against the parent's best. Compare says whether the difference holds.`,

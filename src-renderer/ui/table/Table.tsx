@@ -24,13 +24,15 @@ const rowHeight = 26;
 
 /**
  * A grid of any length: only the rows in sight exist. Arrows, Page, Home and End move the selection, Enter opens,
- * Ctrl+C copies the selected row and Ctrl+Shift+C the table, as tab-separated text.
+ * Ctrl+C copies the selected row and Ctrl+Shift+C the table, as tab-separated text. Up from the first row goes to the
+ * heads, where Left and Right walk, Enter sorts and Down returns.
  */
 export function Table<Row>(props: TableProps<Row>) {
   const { label, rows, columns, keyOf, selected = null, onSelect, onOpen, initialSort, empty, classOf } = props;
   const id = useId();
   const copy = useCopy();
   const scroller = useRef<HTMLDivElement>(null);
+  const heads = useRef<HTMLDivElement>(null);
   const [sort, setSort] = useState<Sort | null>(initialSort ?? null);
   const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
   const at = useMemo(() => sorted.findIndex((row) => keyOf(row) === selected), [sorted, selected, keyOf]);
@@ -53,11 +55,20 @@ export function Table<Row>(props: TableProps<Row>) {
     const row = index === undefined ? undefined : sorted[Number(index)];
     if (row !== undefined) act?.(row);
   };
+  const onHeadKeyDown = (event: KeyboardEvent): void => {
+    const head = document.activeElement?.closest('[role=columnheader]');
+    if (event.key === 'ArrowLeft') focusSort(head?.previousElementSibling);
+    else if (event.key === 'ArrowRight') focusSort(head?.nextElementSibling);
+    else if (event.key === 'ArrowDown') scroller.current?.focus();
+    else if (event.key !== 'Enter') return;
+    event.stopPropagation();
+    if (event.key !== 'Enter') event.preventDefault();
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: at + 1,
-      ArrowUp: at < 0 ? 0 : at - 1,
+      ArrowUp: at - 1,
       PageDown: at + page,
       PageUp: at - page,
       Home: 0,
@@ -65,7 +76,8 @@ export function Table<Row>(props: TableProps<Row>) {
     };
     const target = moves[event.key];
     const row = sorted[at];
-    if (target !== undefined) move(target);
+    if (event.key === 'ArrowUp' && at <= 0) focusSort(heads.current?.firstElementChild);
+    else if (target !== undefined) move(target);
     else if (event.key === 'Enter' && row !== undefined && onOpen) onOpen(row);
     else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey) && !hasTextSelection()) {
       const chosen = event.shiftKey || row === undefined ? sorted : [row];
@@ -91,7 +103,15 @@ export function Table<Row>(props: TableProps<Row>) {
       onClick={(event) => onRow(event.target, onSelect)}
       onDoubleClick={(event) => onRow(event.target, onOpen)}
     >
-      <div className="table-head" role="row" aria-rowindex={1} style={line}>
+      <div
+        ref={heads}
+        className="table-head"
+        role="row"
+        tabIndex={-1}
+        aria-rowindex={1}
+        style={line}
+        onKeyDown={onHeadKeyDown}
+      >
         {columns.map((column) => (
           <HeadCell
             key={column.id}
@@ -157,5 +177,7 @@ function HeadCell<Row>({
     </div>
   );
 }
+
+const focusSort = (head: Element | null | undefined): void => head?.querySelector('button')?.focus();
 
 const hasTextSelection = (): boolean => (window.getSelection()?.toString() ?? '') !== '';
