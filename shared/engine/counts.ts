@@ -37,9 +37,10 @@ export type WeightedClass = 'int8ToInt8' | 'int8ToFloat' | 'float';
 /** By what it reads and writes; null for a layer without weights or without types. */
 export function weightedClassOf({ kind, inputs, outputs }: EngineLayer): WeightedClass | null {
   const input = inputs[0]?.dtype ?? null;
+  const output = outputs[0]?.dtype ?? null;
   if (kind !== 'weighted' || input === null) return null;
   if (input !== 'int8') return 'float';
-  return outputs[0]?.dtype === 'int8' ? 'int8ToInt8' : 'int8ToFloat';
+  return output === null ? null : output === 'int8' ? 'int8ToInt8' : 'int8ToFloat';
 }
 
 export function countWeighted(engine: EngineGraph): WeightedCounts {

@@ -135,6 +135,10 @@ interface Part {
 
 const part = (words: readonly string[], ...notes: readonly string[]): Result<Part> => ok({ words, notes });
 
+/** Where there is no `--fp16`. */
+export const needsHalfModel =
+  'Types are those that the model is stored in: only an FP16 model runs in FP16 (qdq fp16 makes one).';
+
 function precisionOf(capabilities: Capabilities, options: BuildOptions): Result<Part> {
   const weak = accepts(capabilities, 'int8');
   const strong = options.stronglyTyped && accepts(capabilities, 'stronglyTyped');
@@ -158,11 +162,7 @@ function precisionOf(capabilities: Capabilities, options: BuildOptions): Result<
   }
   if (!weak || strong) {
     const flag = weak ? ['--stronglyTyped'] : [];
-    if (precision === 'fp16')
-      return part(
-        flag,
-        'Types follow the model: give an FP16 variant of it (qdq fp16), a model in FP32 would run in FP32.',
-      );
+    if (precision === 'fp16') return part(flag, needsHalfModel);
     return precision === 'int8-explicit'
       ? part(
           flag,

@@ -4,8 +4,10 @@ export interface TrtexecLog {
   readonly tensorrt: string | null;
   /** Build number of the banner (`b48`), from 10.4 on. */
   readonly buildNumber: string | null;
-  /** The last command of the log; a build, a measurement and a profile may share one file. */
+  /** The last command of the log; a build, a measurement and a profile of one engine may share one file. */
   readonly command: string | null;
+  /** The last command for each other engine that the log holds; nothing else of them is read. */
+  readonly otherCalls: readonly string[];
   readonly throughputQps: number | null;
   readonly latency: LatencySummary | null;
   readonly gpuCompute: LatencySummary | null;

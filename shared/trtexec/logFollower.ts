@@ -1,44 +1,20 @@
-import type { LogAdvice, LogEvent, TrtexecLog } from './log.ts';
-import { readLogLine, type LogLine } from './logLine.ts';
-import { adviceFor } from './sections/advice.ts';
-import { Bindings } from './sections/bindings.ts';
-import { LayerText } from './sections/layerText.ts';
-import { OptionBlocks } from './sections/options.ts';
-import { PerformanceSummary, ProfileTableReader, type Metric } from './sections/performance.ts';
-import { Phases } from './sections/phases.ts';
-import { QdqPasses } from './sections/qdqPasses.ts';
-import { ReformatPrices } from './sections/reformatPrices.ts';
-import { versionOfBanner } from './version.ts';
+import { readBanner } from './banner.ts';
+import { engineOfCall, isSameEngine, type EngineOfCall } from './engineOfCall.ts';
+import type { LogEvent, TrtexecLog } from './log.ts';
+import { LogLines, type LogLine } from './logLine.ts';
+import { RunLog } from './runLog.ts';
 
 /**
  * Reads a trtexec log while it is being written, in chunks cut anywhere: whole and chunked reading give the same result.
- * Each section of the log has a reader of its own that is shown every line; this file owns only the lines, the banners and
- * the verdict. A log is hostile input: lines are cut at 1 MiB, lists are bounded, and no pattern backtracks.
- * stdout and stderr arrive merged in any order, so no reader relies on what stands beside a line of the other.
- * Source: trtexec-formats (d).
+ * Calls that work on different engines (`engineOfCall.ts`) are read apart; the log is that of the engine which the last
+ * call worked on. A log is hostile input: lines are cut at 1 MiB, and of many engines only the latest are kept.
  */
 export class LogFollower {
   #rest = '';
   #skipping = false;
-  #tensorrt: string | null = null;
-  #buildNumber: string | null = null;
-  #command: string | null = null;
-  #verdict: 'passed' | 'failed' | null = null;
-  #auxiliaryStreams: number | null = null;
-  #measuredWith: TrtexecLog['measuredWith'] = null;
-  #warnings = new Set<string>();
-  #errors: string[] = [];
-  /** An error may go on for several lines; only its first has a prefix. */
-  #inError = false;
-  #advice = new Map<string, LogAdvice>();
-  readonly #options = new OptionBlocks();
-  readonly #performance = new PerformanceSummary();
-  readonly #table = new ProfileTableReader();
-  readonly #phases = new Phases();
-  readonly #passes = new QdqPasses();
-  readonly #prices = new ReformatPrices();
-  readonly #layers = new LayerText();
-  readonly #bindings = new Bindings();
+  readonly #lines = new LogLines();
+  #current: EngineCalls = { calls: [], log: new RunLog() };
+  #engines: readonly EngineCalls[] = [this.#current];
 
   push(chunk: string): readonly LogEvent[] {
     const events: LogEvent[] = [];
@@ -55,47 +31,8 @@ export class LogFollower {
   /** The whole log, to be asked once, after the last chunk; a last line without an end counts. */
   end(): TrtexecLog {
     if (this.#rest !== '') this.#endLine([]);
-    const metric = (name: Metric) => this.#performance.metrics.get(name) ?? null;
-    const capability = this.#options.get('Device Information', 'Compute Capability');
-    return {
-      tensorrt: this.#tensorrt,
-      buildNumber: this.#buildNumber,
-      command: this.#command,
-      throughputQps: this.#performance.throughputQps,
-      latency: metric('latency'),
-      gpuCompute: metric('gpuCompute'),
-      enqueue: metric('enqueue'),
-      h2d: metric('h2d'),
-      d2h: metric('d2h'),
-      endToEndHost: metric('endToEndHost'),
-      hostWallMs: this.#performance.hostWallMs,
-      warnings: [...this.#warnings],
-      advice: [...this.#advice.values(), ...this.#silentFailure()],
-      failed: this.#verdict === 'failed' ? [...this.#errors] : null,
-      finished: this.#verdict !== null,
-      survivors: this.#passes.result(),
-      reformatPrices: this.#prices.prices(),
-      addedCopies: this.#prices.copies(),
-      options: this.#options.result(),
-      measuredWith: this.#measuredWith,
-      device: this.#options.get('Device Information', 'Selected Device'),
-      sm: capability !== null && /^\d+\.\d$/.test(capability) ? Math.round(Number(capability) * 10) : null,
-      phase: this.#phases.phase,
-      buildSeconds: this.#phases.buildSeconds,
-      engineSizeBytes: this.#phases.engineSizeBytes,
-      auxiliaryStreams: this.#auxiliaryStreams,
-      bindings: this.#bindings.result(),
-      layerLines: this.#layers.result(),
-      profile: this.#table.result(),
-    };
-  }
-
-  /** Errors go to stderr: a log of stdout alone ends in FAILED and says nothing more. */
-  #silentFailure(): readonly LogAdvice[] {
-    if (this.#verdict !== 'failed' || this.#errors.length > 0) return [];
-    const line = `&&&& FAILED ${this.#command ?? ''}`.trimEnd();
-    const advice = 'The log has no error line: trtexec prints errors to stderr. Keep both with 2>&1 and run again.';
-    return [{ severity: 'error', line, advice, spoilsMeasurement: false }];
+    const others = this.#engines.filter((engine) => engine !== this.#current);
+    return { ...this.#current.log.result(), otherCalls: others.flatMap(({ log }) => log.command ?? []) };
   }
 
   #addToLine(piece: string): void {
@@ -105,66 +42,29 @@ export class LogFollower {
   }
 
   #endLine(events: LogEvent[]): void {
-    const raw = this.#rest.endsWith('\r') ? this.#rest.slice(0, -1) : this.#rest;
+    const line = this.#lines.read(this.#rest.endsWith('\r') ? this.#rest.slice(0, -1) : this.#rest);
     this.#rest = '';
     this.#skipping = false;
-    this.#read(readLogLine(raw), events);
+    // Lines without a mark of trtexec's own and without a word come from whoever kept the log.
+    if (line.severity === null && line.text.trim() === '') return;
+    this.#followCall(line);
+    this.#current.log.read(line, events);
   }
 
-  #read(line: LogLine, events: LogEvent[]): void {
-    if (line.severity === null && line.text.startsWith('&&&& ')) this.#readBanner(line.text);
-    this.#readProblem(line, events);
-    const changed = this.#phases.read(line);
-    if (changed === 'phase') events.push({ kind: 'phase', phase: this.#phases.phase });
-    if (changed === 'step')
-      events.push({ kind: 'build-step', steps: this.#phases.steps, subject: this.#phases.subject });
-    if (line.text.startsWith('TensorRT version: ')) this.#tensorrt = versionIn(line.text) ?? this.#tensorrt;
-    this.#options.read(line);
-    if (this.#performance.read(line) === 'throughput')
-      this.#measuredWith = this.#options.result()['Inference Options'] ?? null;
-    this.#table.read(line);
-    this.#passes.read(line);
-    this.#prices.read(line);
-    this.#layers.read(line);
-    this.#bindings.read(line);
+  #followCall(line: LogLine): void {
+    const banner = line.severity === null ? readBanner(line.text) : null;
+    if (banner?.state !== 'RUNNING') return;
+    const call = engineOfCall(banner.tensorrt, banner.command ?? '');
+    const known = this.#engines.findLast(({ calls }) => isSameEngine(calls, call));
+    this.#current = known ?? { calls: [], log: new RunLog() };
+    if (this.#current.calls.length < maxCalls) this.#current.calls.push(call);
+    this.#engines = [...this.#engines.filter((engine) => engine !== this.#current), this.#current].slice(-maxEngines);
   }
+}
 
-  #readBanner(text: string): void {
-    const banner = /^&&&& (\w+) TensorRT\.trtexec (?:\[TensorRT v(\d+)\] )?(?:\[(b\d+)\] )?# (.*)$/s.exec(text);
-    if (!banner) return;
-    const [, state, digits, buildNumber, command] = banner;
-    this.#tensorrt = (digits === undefined ? null : versionOfBanner(digits)) ?? this.#tensorrt;
-    this.#buildNumber = buildNumber ?? this.#buildNumber;
-    this.#command = command ?? this.#command;
-    if (state === 'RUNNING') {
-      this.#verdict = null;
-      this.#errors = [];
-    } else if (state === 'PASSED') this.#verdict = this.#verdict ?? 'passed';
-    else if (state === 'FAILED') this.#verdict = 'failed';
-  }
-
-  #readProblem(line: LogLine, events: LogEvent[]): void {
-    const { severity, text } = line;
-    const short = text.slice(0, maxKeptLine).trim();
-    if (severity === 'W' && short !== '' && this.#warnings.size < maxLines) this.#warnings.add(short);
-    const goesOn = severity === null && !text.startsWith('&&&&');
-    this.#inError = severity === 'E' || severity === 'F' || (this.#inError && goesOn);
-    if (this.#inError && short !== '') {
-      this.#errors.push(short);
-      if (this.#errors.length > maxErrors) this.#errors.shift();
-    }
-    // From 11.1 on a refused option ends the program without a FAILED banner.
-    if (text.startsWith('Unknown option: ') || text.startsWith('Uncaught exception detected')) {
-      this.#verdict = 'failed';
-      if (severity === null && !this.#inError) this.#errors.push(short);
-    }
-    this.#auxiliaryStreams = auxiliaryStreamsIn(text) ?? this.#auxiliaryStreams;
-    const advice =
-      severity === null && !text.startsWith('Unknown') && !text.startsWith('Uncaught') ? null : adviceFor(line);
-    if (advice === null || this.#advice.has(advice.line) || this.#advice.size >= maxLines) return;
-    this.#advice.set(advice.line, advice);
-    events.push({ kind: 'advice', advice });
-  }
+interface EngineCalls {
+  readonly calls: EngineOfCall[];
+  readonly log: RunLog;
 }
 
 export function readTrtexecLog(text: string): TrtexecLog {
@@ -174,13 +74,5 @@ export function readTrtexecLog(text: string): TrtexecLog {
 }
 
 const maxLine = 1024 * 1024;
-const maxKeptLine = 2000;
-const maxLines = 1000;
-const maxErrors = 30;
-
-const versionIn = (text: string): string | null => /^TensorRT version: (\d+\.\d+\.\d+)/.exec(text)?.[1] ?? null;
-
-function auxiliaryStreamsIn(text: string): number | null {
-  const found = /^(?:\[MS\] Number of aux streams is|The engine uses) (\d{1,4})\b/.exec(text.slice(0, 60))?.[1];
-  return found === undefined ? null : Number(found);
-}
+const maxEngines = 32;
+const maxCalls = 100;

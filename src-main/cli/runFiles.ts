@@ -106,9 +106,10 @@ async function filesAt(place: string): Promise<Result<readonly RunFile[]>> {
   const folder = found?.isDirectory() ? place : dirname(place);
   const prefix = found?.isDirectory() ? '' : basename(place);
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const names = entries
-    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && entry.name.startsWith(prefix))
-    .map((entry) => entry.name);
+  const names = withPrefix(
+    entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map((entry) => entry.name),
+    prefix,
+  );
   if (found === null && names.length === 0)
     return err(appError('E-FILE-NOT-FOUND', `There is no file, folder or prefix '${place}'.`));
   const files: RunFile[] = [];
@@ -117,6 +118,16 @@ async function filesAt(place: string): Promise<Result<readonly RunFile[]>> {
     if (file.ok && useful.has(file.value.role)) files.push(file.value);
   }
   return ok(files);
+}
+
+/** Of names that begin so, `v1.json` is meant by `v1`, and `v10.json` only where there is no other. */
+function withPrefix(names: readonly string[], prefix: string): readonly string[] {
+  const all = names.filter((name) => name.startsWith(prefix));
+  for (const next of [/^\./, /^[^a-z0-9]/i]) {
+    const meant = all.filter((name) => next.test(name.slice(prefix.length)));
+    if (prefix !== '' && meant.length > 0) return meant;
+  }
+  return all;
 }
 
 async function fileAt(path: string, isNamed: boolean): Promise<Result<RunFile>> {

@@ -48,17 +48,19 @@ export const rolesOfRun: ReadonlySet<FileRole> = new Set<FileRole>([
 /**
  * A folder or prefix of mixed files becomes one run: each file is recognised by its content, logs of several steps are
  * read as one, and where two files of a kind were given the later one in the list wins, except that a layer JSON
- * wins over a listing and a listing over the layers of a log, unless the JSON holds names only. A profile that is only a table in a log is used when no
+ * wins over a listing and a listing over the layers of a log, unless the JSON holds names only. Files whose names belong
+ * to another layer JSON than the last one are left out with it. A profile that is only a table in a log is used when no
  * exported one is there. The version comes from the log: layer JSON has none.
  */
 export function gatherRun(files: readonly { readonly name: string; readonly text: string }[]): RunReadings {
+  const known = files.map((file) => ({ ...file, role: recogniseFile(file.name, file.text.slice(0, headLength)) }));
+  const engines = known.flatMap(({ name, role }) => (role === 'engine' ? [name] : []));
   const byRole = new Map<FileRole, { name: string; text: string }[]>();
-  for (const file of files) {
-    const role = recogniseFile(file.name, file.text.slice(0, headLength));
-    byRole.set(role, [...(byRole.get(role) ?? []), file]);
-  }
   const problems: { file: string; error: AppError }[] = [];
   const ignored: string[] = [];
+  for (const file of known)
+    if (file.role !== 'engine' && isOfAnotherEngine(file.name, engines)) ignored.push(file.name);
+    else byRole.set(file.role, [...(byRole.get(file.role) ?? []), file]);
   const all = <T>(role: FileRole, read: (text: string) => Result<T>): readonly { name: string; value: T }[] =>
     (byRole.get(role) ?? []).flatMap(({ name, text }) => {
       const result = read(text);
@@ -99,6 +101,18 @@ export function gatherRun(files: readonly { readonly name: string; readonly text
 }
 
 const headLength = 64 * 1024;
+
+/** True when the name has more in common with that of an engine before the last than with the last one's. */
+function isOfAnotherEngine(name: string, engines: readonly string[]): boolean {
+  const shared = engines.map((engine) => sharedStart(name, engine));
+  return shared.slice(0, -1).some((length) => length > (shared.at(-1) ?? 0));
+}
+
+function sharedStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
+}
 
 function engineOfLog(log: TrtexecLog | null): EngineGraph | null {
   if (log === null || log.layerLines.length === 0) return null;
@@ -152,7 +166,7 @@ function whatIsMissing(run: Omit<RunReadings, 'missing'>): readonly string[] {
   else if (run.profile.partial) missing.push('The profile ends in the middle, or is damaged: export it again.');
   if (run.timed !== null && run.timed.unmatched.length > 0)
     missing.push(
-      `${run.timed.unmatched.length} entries of the profile match no layer: profile and layers may be of two builds.`,
+      `Entries of the profile that match no layer: ${run.timed.unmatched.length}. Profile and layers may be of two builds.`,
     );
   if (run.samples === null && (run.log?.latency ?? null) === null && run.paired.length === 0)
     missing.push('No end-to-end times: add --exportTimes=FILE to a run that loads the engine.');
@@ -161,6 +175,10 @@ function whatIsMissing(run: Omit<RunReadings, 'missing'>): readonly string[] {
   if (run.log === null && isTrtexec)
     missing.push(
       'No log: version, options, device and warnings are not known. Keep what trtexec prints (2>&1 | tee FILE).',
+    );
+  if (run.log !== null && run.log.otherCalls.length > 0)
+    missing.push(
+      `The log holds more than one engine; only the last is shown (${run.log.command ?? 'no command'}). Left out: ${run.log.otherCalls.slice(0, 3).join('; ')}.`,
     );
   if (run.log !== null && !run.log.finished)
     missing.push('The log does not end in PASSED or FAILED: trtexec was cut off, or still runs.');

@@ -33,7 +33,11 @@ export function readLayerJson(text: string): Result<EngineGraph> {
     else layers.push(isObject(item) ? readLayerRecord(item, layers.length) : readLayerName(name, layers.length));
   }
   if (layers.length === 0)
-    return err(appError('E-ENGINE-NOT-ENGINE', 'The list of layers is empty, or holds no layer.'));
+    return err(
+      appError('E-ENGINE-NOT-ENGINE', 'The list of layers is empty, or holds no layer.', {
+        hint: 'An engine that was built with --profilingVerbosity=none tells nothing; build it with --profilingVerbosity=detailed.',
+      }),
+    );
   const root = isObject(value) ? value : {};
   const schema = schemaOf(root, list);
   const ioTensors = ioTensorsOf(root, layers);
@@ -46,10 +50,8 @@ export function readLayerJson(text: string): Result<EngineGraph> {
       ...(truncated
         ? ['The file ends in the middle, or is damaged: layers after that place are missing. Copy or export it again.']
         : []),
-      ...(nameless > 0 ? [`${nameless} entries of the layer list are not layers and were left out.`] : []),
-      ...(otherProfiles > 0
-        ? [`${otherProfiles} layers belong to further optimization profiles and are not shown.`]
-        : []),
+      ...(nameless > 0 ? [`Entries of the layer list that are no layers, left out: ${nameless}.`] : []),
+      ...(otherProfiles > 0 ? [`Layers of further optimization profiles, not shown: ${otherProfiles}.`] : []),
       ...(ioTensors.length === 0 ? [noBindings] : []),
       ...whatIsMissing(schema, layers),
     ],

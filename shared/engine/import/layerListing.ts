@@ -43,7 +43,7 @@ export function listingOf(lines: readonly string[]): Result<EngineGraph> {
     layers,
     ioTensors: ioTensorsNamed(bindings, layers),
     missing: [
-      ...(unread > 0 ? [`${unread} lines look like layers but are cut or garbled, and were left out.`] : []),
+      ...(unread > 0 ? [`Lines that look like layers but are cut or garbled, left out: ${unread}.`] : []),
       ...(bindings.length === 0 ? [noBindings] : []),
       ...(layers.some((layer) => layer.raw['Metadata'] === undefined)
         ? ['The listing has no ONNX metadata: layers are linked to ONNX nodes by their names.']

@@ -12,14 +12,13 @@ export function whatIsMissing(schema: EngineSchema, layers: readonly EngineLayer
     missing.push('No ONNX metadata before TensorRT 8.6: layers are linked to ONNX nodes by their names.');
   const { dynamic, untyped, tensors } = countTensors(layers);
   const onDla = layers.filter(({ type }) => type.toUpperCase() === 'DLA').length;
-  if (onDla > 0)
-    missing.push(`${onDla} blocks run on a DLA: TensorRT tells no layers, types or times of what is inside.`);
+  if (onDla > 0) missing.push(`Blocks on a DLA: ${onDla}. TensorRT tells no layers, types or times of what is inside.`);
   const regions = layers.filter(
     ({ name, type }) => name.startsWith('{ForeignNode[') && type.toUpperCase() !== 'DLA',
   ).length;
   if (regions > 0)
     missing.push(
-      `${regions} compiled regions hide their kernels: only a build with --profilingVerbosity=detailed on TensorRT 10 or later lists them.`,
+      `Compiled regions that hide their kernels: ${regions}. Only a build with --profilingVerbosity=detailed on TensorRT 10 or later lists them.`,
     );
   if (dynamic > 0)
     missing.push(

@@ -1,3 +1,5 @@
+import { isLogLine } from '../../trtexec/logLine.ts';
+
 /**
  * What a file is, by its first few kilobytes: never by its name, which people change. The name only decides between two
  * readings of an empty or unreadable file, and there the answer is `unknown`.
@@ -24,8 +26,9 @@ export function recogniseFile(name: string, head: string): FileRole {
     const json = roleOfJson(text);
     if (json !== null) return json;
   }
-  if (/^=== Model Options ===\s*$/m.test(text) && /^ {2}--onnx=<file>/m.test(text)) return 'help';
-  if (/^&&&& |^\[\d\d\/\d\d\/\d{4}-\d\d:\d\d:\d\d\] \[[FEWIV]\] /m.test(text)) return 'log';
+  const isHelp = /^=== Model Options ===\s*$/m.test(text) && /^ {2}--onnx=<file>/m.test(text);
+  if (isHelp && !/\] \[E\] Unknown option: /.test(text)) return 'help';
+  if (text.split(/\r?\n/).some(isLogLine)) return 'log';
   if (/^Name: .*, LayerType: |^Layer\(\w+\): /m.test(text)) return 'listing';
   if (/\bRAM \d+\/\d+MB\b/.test(text.slice(0, 2000))) return 'telemetry';
   if (/\.onnx$/i.test(name)) return 'onnx';

@@ -107,7 +107,7 @@ describe('what has no equivalent is said before the run', () => {
 
   test.each([
     ['10.3.0', { precision: 'int8-implicit' }, 'Performance only, fake scales'],
-    ['11.1.0', { precision: 'fp16' }, 'give an FP16 variant'],
+    ['11.1.0', { precision: 'fp16' }, 'only an FP16 model runs in FP16'],
     ['11.1.0', { precision: 'int8-explicit' }, 'Convert the float part to FP16'],
     ['10.3.0', { precision: 'int8-explicit', stronglyTyped: true }, 'Types follow the model'],
     ['8.0.1', { precision: 'fp16' }, 'cannot export layer information'],

@@ -32,6 +32,73 @@ describe('versions', () => {
   });
 });
 
+describe('logs as others keep them (synthetic)', () => {
+  const log = [
+    '&&&& RUNNING TensorRT.trtexec [TensorRT v100300] # trtexec --onnx=m.onnx --dumpLayerInfo',
+    info('=== Build Options ===', 'Precision: FP32+FP16', 'Save engine:', ''),
+    info('Layer Information:'),
+    'Name: a, LayerType: kgen, Inputs: [], Outputs: []',
+    info('Throughput: 100 qps'),
+    '&&&& PASSED TensorRT.trtexec [TensorRT v100300] # trtexec --onnx=m.onnx --dumpLayerInfo',
+  ]
+    .join('\n')
+    .split('\n');
+  const marked = (mark: (index: number) => string) => log.map((line, index) => mark(index) + line).join('\n');
+  const bare = readTrtexecLog(log.join('\n'));
+
+  test.each([
+    ['docker compose', marked(() => 'trt-1  | ')],
+    ['docker logs -t', marked((n) => `2024-08-20T10:11:1${n % 10}.12345678${n % 10}Z `)],
+    ['journald', marked((n) => `Aug 20 10:11:${10 + n} orin trtexec[${123 + n}]: `)],
+    ['BuildKit', marked((n) => `#12 ${n}.45 `)],
+    ['ts', marked((n) => `[2024-08-20 10:11:${10 + n}] `)],
+    ['indented', marked(() => '        ')],
+    ['coloured', log.map((line) => `\u001b[1;32m${line.slice(0, 10)}\u001b[0m${line.slice(10)}\u001b[K`).join('\n')],
+    ['a blank line between', log.join('\n\n')],
+    ['blanks at the ends cut off', log.map((line) => line.trimEnd()).join('\n')],
+    ['Windows', log.join('\r\n')],
+  ])('%s', (_, text) => {
+    expect(readTrtexecLog(text)).toEqual(bare);
+    expect(bare).toMatchObject({ tensorrt: '10.3.0', throughputQps: 100, finished: true });
+    expect([bare.layerLines.length, bare.options['Build Options']?.['Precision']]).toEqual([1, 'FP32+FP16']);
+  });
+});
+
+describe('calls of one log that work on different engines are read apart (synthetic)', () => {
+  const call = (words: string, qps: number, version = 'v100300') =>
+    [
+      `&&&& RUNNING TensorRT.trtexec [TensorRT ${version}] # trtexec ${words}`,
+      info(`Throughput: ${qps} qps`, `Engine built in ${qps} sec.`),
+      `&&&& PASSED TensorRT.trtexec [TensorRT ${version}] # trtexec ${words}`,
+    ].join('\n');
+  const others = (...calls: string[]) => {
+    const { throughputQps, otherCalls } = readTrtexecLog(calls.join('\n'));
+    return [throughputQps, otherCalls.length];
+  };
+
+  test.each([
+    ['build, measure, profile', ['--onnx=m --fp16 --saveEngine=a', '--loadEngine=a', '--loadEngine=x/a'], [3, 0]],
+    ['one recipe built twice', ['--onnx=m --fp16 --exportTimes=t', '--fp16 --onnx=m --dumpProfile'], [2, 0]],
+    ['two precisions', ['--onnx=m --fp16', '--onnx=m --int8'], [2, 1]],
+    ['two models', ['--onnx=m', '--onnx=n'], [2, 1]],
+    ['two files', ['--loadEngine=a', '--loadEngine=b'], [2, 1]],
+    ['back to the first', ['--onnx=m --saveEngine=a', '--onnx=n --saveEngine=b', '--loadEngine=a'], [3, 1]],
+    ['help names no engine', ['--onnx=m', '--help'], [2, 0]],
+  ])('%s', (_, commands, expected) => {
+    expect(others(...commands.map((words, index) => call(words, index + 1)))).toEqual(expected);
+  });
+
+  test('two versions of TensorRT', () => {
+    expect(others(call('--onnx=m', 1, 'v8503'), call('--onnx=m', 2))).toEqual([2, 1]);
+  });
+
+  test('a figure of one engine never stands beside the failure of another', () => {
+    const failed =
+      '&&&& RUNNING TensorRT.trtexec [TensorRT v100300] # trtexec --onnx=n\n&&&& FAILED TensorRT.trtexec [TensorRT v100300] # trtexec --onnx=n';
+    expect(readTrtexecLog(`${call('--onnx=m', 1)}\n${failed}`)).toMatchObject({ throughputQps: null, failed: [] });
+  });
+});
+
 describe('banners and verdicts (synthetic)', () => {
   test.each([
     [

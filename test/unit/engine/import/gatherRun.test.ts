@@ -24,6 +24,12 @@ describe('files are known by what is in them (synthetic)', () => {
     ['metadata', '{"model_options": {"Format": "ONNX"}, "build_options": {}}'],
     ['log', log],
     ['log', 'bash: warning\n[01/01/2024-00:00:00] [W] [TRT] x'],
+    ['log', 'trt-1  | [01/01/2024-00:00:00] [I] x'],
+    ['log', '\u001b[33m[01/01/2024-00:00:00]\u001b[0m [W] x'],
+    [
+      'log',
+      '&&&& RUNNING TensorRT.trtexec [TensorRT v110100] # trtexec --fp16\n=== Model Options ===\n  --onnx=<file>  ONNX model\n[01/01/2026-00:00:00] [E] Unknown option: --fp16 ',
+    ],
     ['listing', 'Engine Layer Information:\nLayers:\nName: a, LayerType: kgen, Inputs: []'],
     [
       'help',
@@ -97,6 +103,27 @@ describe('a set of files becomes one run (synthetic)', () => {
   test('of two files of a kind the later one is read, and the other one is said to be ignored', () => {
     const run = gatherRun(['a', 'b'].map((name) => ({ name, text: layers.replace('"a"', `"${name}"`) })));
     expect([run.engine?.layers[0]?.name, run.ignored]).toEqual(['b', ['a']]);
+  });
+
+  test('of two engines in one folder, the files of the other one are left out with it', () => {
+    const named = (name: string, text: string) => ({ name, text });
+    const run = gatherRun([
+      named('fp16.graph.json', layers),
+      named('fp16.timing.json', times),
+      named('int8.graph.json', layers.replace('"a"', '"b"')),
+      named('int8.profile.json', profile.replace('"a"', '"b"')),
+      named('notes.log', log),
+    ]);
+    expect([run.engine?.layers[0]?.name, run.timed?.matched, run.samples]).toEqual(['b', 1, null]);
+    expect(run.ignored.toSorted()).toEqual(['fp16.graph.json', 'fp16.timing.json']);
+    expect(run.log?.tensorrt).toBe('8.5.3');
+  });
+
+  test('a log of two engines: those of the last one, and it says so', () => {
+    const two = `${log}\n${log.replaceAll('v8503', 'v100300').replaceAll('8.5.3', '10.3.0')}`;
+    const run = gatherRun([{ name: 'l', text: two }]);
+    expect(run.log).toMatchObject({ tensorrt: '10.3.0', otherCalls: ['trtexec --onnx=m'] });
+    expect(run.missing.join()).toContain('The log holds more than one engine');
   });
 
   test('where layers do not name inputs and outputs, the log does', () => {

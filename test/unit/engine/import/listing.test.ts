@@ -76,6 +76,6 @@ describe('layer listings as text (synthetic)', () => {
     const nothing = readLayerListing('hello');
     expect(nothing.ok ? '' : nothing.error.code).toBe('E-ENGINE-NOT-ENGINE');
     const some = valueOf(readLayerListing('Name: a\nLayer(NoOp): b, Tactic: 0x0, x (Float[1]) -> y (Float[1])'));
-    expect(some.missing.join()).toContain('1 lines look like layers');
+    expect(some.missing.join()).toContain('Lines that look like layers but are cut or garbled, left out: 1.');
   });
 });
