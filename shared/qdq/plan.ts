@@ -47,6 +47,8 @@ export interface EditPlan {
    * null when no computed value changes, or where it cannot be told.
    */
   readonly estimatedSqnrDb?: number | null;
+  /** SHA-256 of the TensorRT calibration cache that the scales were taken from; absent where there was none. */
+  readonly calibrationCache?: string;
 }
 
 export const editsOf = (plan: EditPlan): readonly GraphEdit[] => plan.steps.flatMap((step) => step.edits);

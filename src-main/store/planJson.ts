@@ -28,6 +28,7 @@ export const planSchema: z.ZodType<EditPlan> = z
         }),
       ),
       estimatedSqnrDb: z.number().nullable().optional(),
+      calibrationCache: z.string().exactOptional(),
     }),
   ) as unknown as z.ZodType<EditPlan>;
 

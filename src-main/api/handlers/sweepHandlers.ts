@@ -18,7 +18,7 @@ export const sweepHandlers = (context: HandlerContext): HandlersOf<keyof SweepMe
     return calibration.ok ? ok({ ...input, calibration: calibration.value }) : calibration;
   };
   const withSweep =
-    <T>(work: (studio: Studio, request: SweepRequest) => Result<T> | Promise<Result<T>>, input: SweepInput) =>
+    <T>(work: (studio: Studio, request: SweepRequest) => Promise<Result<T>>, input: SweepInput) =>
     async (studio: Studio): Promise<Result<T>> => {
       const request = await requestOf(studio, input);
       return request.ok ? work(studio, request.value) : request;

@@ -97,7 +97,7 @@ async function sweep(studio: Studio, models: readonly string[], options: SweepOp
     again: options.again ?? false,
     calibration: calibration?.value ?? null,
   });
-  const plan = planSweep(studio, request);
+  const plan = await planSweep(studio, request);
   if (!plan.ok) return plan;
   if (options.dryRun) {
     const value = { project: studio.store.project.path, runs: [], ...plan.value };

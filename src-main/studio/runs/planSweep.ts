@@ -5,11 +5,12 @@ import type { SweepCell, SweepChoice, SweepPlan } from '../../../shared/contract
 import { expectedTime } from '../../../shared/sweep/expectedTime.ts';
 import { timeOf, type Wait } from '../../../shared/sweep/timeLeft.ts';
 import { usualOptions } from '../../../shared/sweep/usualSweep.ts';
+import { needsHalfModel } from '../../../shared/trtexec/commands.ts';
 import { previewCommands } from '../../devices/trtexec/previewCommands.ts';
 import type { Studio } from '../studio.ts';
 import { misfitOf } from './misfit.ts';
 import { reusableRun } from './reusableRun.ts';
-import { substitutionFor, type Substitution } from './substitute.ts';
+import { calibrationFor, substitutionFor, type Substitution } from './substitute.ts';
 import { shapeRows, type ShapeRow } from './sweepShapes.ts';
 
 export interface SweepRequest extends SweepChoice {
@@ -22,7 +23,7 @@ export interface SweepRequest extends SweepChoice {
  * cannot be, and what was measured already. Nothing is begun, and no device is asked.
  * Errors: `E-USAGE` when there is nothing to choose from, `E-NOT-FOUND`.
  */
-export function planSweep(studio: Studio, request: SweepRequest): Result<SweepPlan> {
+export async function planSweep(studio: Studio, request: SweepRequest): Promise<Result<SweepPlan>> {
   if (request.variants.length === 0 || request.devices.length === 0)
     return err(appError('E-USAGE', 'A sweep is of at least one model on one device.'));
   const cells: SweepCell[] = [];
@@ -35,7 +36,7 @@ export function planSweep(studio: Studio, request: SweepRequest): Result<SweepPl
       if (!device.ok) return device;
       for (const precision of request.precisions ?? [ownPrecision(variant.value, device.value)])
         for (const row of shapeRows(variant.value, request))
-          cells.push(cellOf(studio, variant.value, device.value, precision, row, request, runs));
+          cells.push(await cellOf(studio, variant.value, device.value, precision, row, request, runs));
     }
   }
   return ok({ cells, time: timeOf(cells.flatMap(waitFor)) });
@@ -46,7 +47,7 @@ const ownPrecision = (variant: Variant, device: DeviceRecord): Precision => {
   return device.kind === 'estimate' ? 'fp16' : 'fp32';
 };
 
-function cellOf(
+async function cellOf(
   studio: Studio,
   variant: Variant,
   device: DeviceRecord,
@@ -54,14 +55,17 @@ function cellOf(
   { shapes, refused }: ShapeRow,
   { options, calibration, again }: SweepRequest,
   runs: readonly Run[],
-): SweepCell {
-  const recipe: RunRecipe = { options: { ...usualOptions, ...options }, calibration };
-  const instead = substitutionFor(studio.store, variant, precision, device);
+): Promise<SweepCell> {
+  const instead = await substitutionFor(studio, { variant, shapes, calibration }, precision, device);
+  const recipe: RunRecipe = {
+    options: { ...usualOptions, ...options },
+    calibration: calibrationFor(precision, instead, calibration),
+  };
   const substitute = instead?.variant ? studio.store.variants.get(instead.variant) : null;
   const built = substitute?.ok ? substitute.value : variant;
   const runPrecision = instead?.precision ?? precision;
   const preview = previewOf(built, device, runPrecision, shapes, recipe, nameOf(built, instead));
-  const misfit = refused ?? misfitOf(variant, precision, device) ?? preview.refused;
+  const misfit = refused ?? misfitOf(variant, precision, device) ?? instead?.refused ?? preview.refused;
   const wanted = { variant: built.id, precision: runPrecision, shapes, ...recipe };
   const isThere = !again && misfit === null && instead?.variant !== null;
   return {
@@ -133,7 +137,7 @@ function notesOf(
   return [
     ...(instead ? [instead.note] : []),
     ...(takesOne ? ['The model has open axes and no shapes are given: trtexec takes each as 1.'] : []),
-    ...notes,
+    ...notes.filter((note) => instead?.kind !== 'fp16-variant' || note !== needsHalfModel),
   ];
 }
 

@@ -5,14 +5,14 @@ import type { SweepCell, SweepRun } from '../../../shared/contract/sweepMethods.
 import type { Studio } from '../studio.ts';
 import { planSweep, type SweepRequest } from './planSweep.ts';
 import { startRun } from './startRun.ts';
-import { substituteOf } from './substitute.ts';
+import { calibrationFor, substituteOf } from './substitute.ts';
 
 /**
  * Begins what `planSweep` lays out, in its order, so that each device works its cells off from the first variant on. Cells
  * that cannot be are left out; `E-PRECISION` when nothing is left.
  */
 export async function startSweep(studio: Studio, request: SweepRequest): Promise<Result<readonly SweepRun[]>> {
-  const plan = planSweep(studio, request);
+  const plan = await planSweep(studio, request);
   if (!plan.ok) return plan;
   const cells = plan.value.cells.filter(({ refused }) => refused === null);
   if (cells.length === 0) {
@@ -34,11 +34,11 @@ async function runOf(
   { options, calibration }: SweepRequest,
 ): Promise<Result<Run>> {
   if (reusable !== null) return studio.store.runs.get(reusable);
-  const recipe = { device, shapes, options, calibration };
+  const recipe = { device, shapes, options, calibration: calibrationFor(precision, instead, calibration) };
   if (instead === null) return startRun(studio, { variant, precision, ...recipe });
   const own = studio.store.variants.get(variant);
   if (!own.ok) return own;
-  const substitute = await substituteOf(studio, own.value, instead, shapes);
+  const substitute = await substituteOf(studio, { variant: own.value, shapes, calibration }, instead);
   if (!substitute.ok) return substitute;
   const runPrecision = instead.kind === 'fp16-variant' ? 'fp16' : 'int8-explicit';
   return startRun(studio, { variant: substitute.value, precision: runPrecision, ...recipe });

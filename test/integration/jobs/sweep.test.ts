@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { writeTrtCache } from '../../../shared/qdq/calibrate/trtCache.ts';
 import type { DeviceFacts, DeviceRecord, Variant } from '../../../shared/contract/project.ts';
 import { followSweep } from '../../../src-main/cli/sweepProgress.ts';
 import { addDevice } from '../../../src-main/studio/devices/addDevice.ts';
@@ -11,6 +12,7 @@ import { retryRun } from '../../../src-main/studio/runs/retryRun.ts';
 import { endOfSweep, runSweep, sweepRequest, type SweepWish } from '../../../src-main/studio/runs/runSweep.ts';
 import { startSweep } from '../../../src-main/studio/runs/startSweep.ts';
 import type { Studio } from '../../../src-main/studio/studio.ts';
+import { scalesToFind } from '../../../src-main/studio/variants/quantizeModel.ts';
 import { importModel } from '../../../src-main/studio/variants/importModel.ts';
 import { behave, everStarted } from '../../support/folderDevice/folderDevice.ts';
 import { runCli } from '../../support/runCli.ts';
@@ -54,12 +56,13 @@ async function withModels(): Promise<{ studio: Studio; float: Variant; naive: Va
   return { studio, float, naive };
 }
 
-const cellsOf = (studio: Studio, wish: SweepWish) => valueOf(planSweep(studio, sweepRequest(wish))).cells;
+const planOf = async (studio: Studio, wish: SweepWish) => valueOf(await planSweep(studio, sweepRequest(wish)));
+const cellsOf = async (studio: Studio, wish: SweepWish) => (await planOf(studio, wish)).cells;
 
 test('the matrix tells for each cell its commands, its notes, and what cannot be', async () => {
   const { studio, float, naive } = await withModels();
   const orin = boardOf(studio, '10.3.0');
-  const cells = cellsOf(studio, {
+  const cells = await cellsOf(studio, {
     variants: [float.id, naive.id],
     devices: [orin.id],
     precisions: ['fp16', 'int8-implicit', 'int8-explicit'],
@@ -86,7 +89,7 @@ test('the matrix tells for each cell its commands, its notes, and what cannot be
   writeFileSync(join(folder, 'text'), 'this is no cache');
   const calibration = valueOf(await keepCalibration(studio, join(folder, 'calib.cache')));
   const wish = { variants: [float.id], devices: [orin.id], precisions: ['int8-implicit' as const], calibration };
-  const [ptq] = cellsOf(studio, wish);
+  const [ptq] = await cellsOf(studio, wish);
   expect(ptq!.commands[0]).toContain('--int8 --fp16 --calib=calibration.cache');
   expect(ptq!.notes).toEqual([]);
   expect(await keepCalibration(studio, join(folder, 'text'))).toMatchObject({ ok: false });
@@ -96,27 +99,68 @@ test('on TensorRT 11 FP16 and PTQ are variants of ours, said before the run and 
   const { studio, float } = await withModels();
   const thor = boardOf(studio, '11.4.1');
   const wish: SweepWish = { variants: [float.id], devices: [thor.id], precisions: ['fp16'] };
-  const [cell] = cellsOf(studio, wish);
+  const [cell] = await cellsOf(studio, wish);
   expect(cell).toMatchObject({ refused: null, instead: { kind: 'fp16-variant', variant: null } });
-  expect(cell!.notes[0]).toContain('TensorRT 11.4.1 has no --fp16: the FP16 variant that is made of it is built');
+  expect(cell!.notes).toEqual(['TensorRT 11.4.1 has no --fp16: an FP16 variant of it is made and built.']);
   expect(cell!.commands[0]).toContain(`${float.label}_FP16.onnx`);
   expect(cell!.commands.join(' ')).not.toMatch(/--fp16|--int8/);
   const [made] = valueOf(await runSweep(studio, wish));
   const half = valueOf(studio.store.variants.get(made!.run.variant!));
   expect(half).toMatchObject({ parent: float.id, kind: 'float', label: `${float.label} FP16` });
   expect(made!.run).toMatchObject({ precision: 'fp16', state: 'done' });
-  expect(cellsOf(studio, wish)[0]).toMatchObject({ instead: { variant: half.id }, reusable: made!.run.id });
+  expect((await cellsOf(studio, wish))[0]).toMatchObject({ instead: { variant: half.id }, reusable: made!.run.id });
 
-  const [ptq] = cellsOf(studio, { ...wish, precisions: ['int8-implicit'] });
+  const [ptq] = await cellsOf(studio, { ...wish, precisions: ['int8-implicit'] });
   expect(ptq).toMatchObject({ refused: null, instead: { kind: 'qdq-variant', variant: null } });
   expect(ptq!.notes[0]).toContain('performance only');
+});
+
+test('on TensorRT 11 the PTQ takes its scales from the given calibration cache, and what it lacks is said before', async () => {
+  const { studio, float } = await withModels();
+  const thor = boardOf(studio, '11.4.1');
+  const { target } = studio.store.settings.get();
+  const path = valueOf(studio.store.blobs.path(float.model));
+  const choice = { head: 'float', residual: 'identity', exclude: { names: [], regex: null, ops: [] } } as const;
+  const needed = valueOf(await scalesToFind(studio, { path, shapes: null, target, choice, cache: null }));
+  const tensors = needed.groups.flat();
+  const cacheOf = async (name: string, scales: ReadonlyMap<string, number>) => {
+    writeFileSync(join(folder, name), writeTrtCache({ header: 'TRT-100300-EntropyCalibration2', scales }));
+    return valueOf(await keepCalibration(studio, join(folder, name)));
+  };
+  const scales = new Map(tensors.map((tensor) => [tensor, 0.25]));
+  const wish: SweepWish = {
+    variants: [float.id],
+    devices: [thor.id],
+    precisions: ['int8-implicit'],
+    calibration: await cacheOf('whole.cache', scales),
+  };
+  const [cell] = await cellsOf(studio, wish);
+  expect(cell!.notes[0]).toBe(
+    'TensorRT 11.4.1 has no implicit INT8: Q/DQ are inserted with the scales of the calibration cache.',
+  );
+  const [made] = valueOf(await runSweep(studio, wish));
+  const ptq = valueOf(studio.store.variants.get(made!.run.variant!));
+  expect(ptq).toMatchObject({ label: `${float.label} PTQ (calibration cache)`, origin: 'inserted' });
+  // Weights have a scale a channel, which is none of the cache.
+  const written = ptq.plan!.steps.flatMap(({ scale }) => scale ?? []);
+  expect(new Set(written)).toEqual(new Set([0.25]));
+  expect((await cellsOf(studio, wish))[0]).toMatchObject({ instead: { variant: ptq.id }, reusable: made!.run.id });
+
+  // There is nothing to calibrate with here: every scale was the cache's. Another cache is another PTQ; one without the input has it measured, and says so.
+  scales.delete(tensors[0]!);
+  const [lacking] = await cellsOf(studio, { ...wish, calibration: await cacheOf('part.cache', scales) });
+  expect(lacking!.instead).toEqual({ kind: 'qdq-variant', variant: null });
+  expect(lacking!.notes[0]).toMatch(/of \d+ of \d+ tensors it has none, and theirs are of random inputs: /);
+  const strange = await cacheOf('strange.cache', new Map([['of another model', 1]]));
+  const [refused] = await cellsOf(studio, { ...wish, calibration: strange });
+  expect(refused!.refused).toContain('knows none of the');
 });
 
 test('a run is reused only under equal conditions, and the plan knows the time', async () => {
   const { studio, naive } = await withModels();
   const board = boardOf(studio, '10.3.0');
   const wish: SweepWish = { variants: [naive.id], devices: [board.id] };
-  expect(valueOf(planSweep(studio, sweepRequest(wish))).time).toEqual({ kind: 'unknown', why: 'no-run' });
+  expect((await planOf(studio, wish)).time).toEqual({ kind: 'unknown', why: 'no-run' });
   const [first] = valueOf(await runSweep(studio, wish));
   expect(first).toMatchObject({ reused: false, run: { state: 'done' } });
   expect(valueOf(await runSweep(studio, wish))).toEqual([{ run: first!.run, reused: true }]);
@@ -128,9 +172,11 @@ test('a run is reused only under equal conditions, and the plan knows the time',
     { options: { dlaCore: 0 } },
     { shapes: ['x:2x3x64x64'] },
   ];
-  for (const other of others) expect(cellsOf(studio, { ...wish, ...other })[0]!.reusable).toBeNull();
-  expect(cellsOf(studio, { ...wish, options: { measureSeconds: 5, seed: 7 } })[0]!.reusable).toBe(first!.run.id);
-  const plan = valueOf(planSweep(studio, sweepRequest({ ...wish, again: true, shapes: [null, 'x:2x3x64x64'] })));
+  for (const other of others) expect((await cellsOf(studio, { ...wish, ...other }))[0]!.reusable).toBeNull();
+  expect((await cellsOf(studio, { ...wish, options: { measureSeconds: 5, seed: 7 } }))[0]!.reusable).toBe(
+    first!.run.id,
+  );
+  const plan = await planOf(studio, { ...wish, again: true, shapes: [null, 'x:2x3x64x64'] });
   const { seconds } = plan.cells[0]!.expected!;
   expect(plan.cells.map(({ expected }) => expected?.source)).toEqual(['same-runs', 'other-runs']);
   expect(plan.time).toEqual({ kind: 'known', seconds: 2 * seconds, sources: ['same-runs', 'other-runs'] });
@@ -165,7 +211,7 @@ test('batches become shapes of open inputs, and a fixed batch stays', async () =
       facts: { ...naive.facts, inputs: [{ name: 'im', dtype: 'fp32', shape: [null, 3, 64, 64] }] },
     }),
   );
-  const cells = cellsOf(studio, { variants: [open.id, naive.id], devices: [board.id], batches: [1, 4] });
+  const cells = await cellsOf(studio, { variants: [open.id, naive.id], devices: [board.id], batches: [1, 4] });
   expect(cells.map(({ shapes, refused }) => [shapes, refused === null])).toEqual([
     ['im:1x3x64x64', true],
     ['im:4x3x64x64', true],
@@ -173,7 +219,9 @@ test('batches become shapes of open inputs, and a fixed batch stays', async () =
     ['batch 4', false],
   ]);
   expect(cells[1]!.commands[0]).toContain('--shapes=im:4x3x64x64');
-  expect(cellsOf(studio, { variants: [open.id], devices: [board.id] })[0]!.notes[0]).toContain('takes each as 1');
+  expect((await cellsOf(studio, { variants: [open.id], devices: [board.id] }))[0]!.notes[0]).toContain(
+    'takes each as 1',
+  );
 });
 
 test('a paused device begins nothing until it is resumed; a failed run is asked for again as it was', async () => {
@@ -212,7 +260,7 @@ test('a run on a board that was never reached waits for it', async () => {
   const board = boardOf(studio, null);
   behave(join(boards, board.name), { reachable: false });
   const wish: SweepWish = { variants: [naive.id], devices: [board.id] };
-  expect(cellsOf(studio, wish)[0]!.notes[0]).toContain('was never reached');
+  expect((await cellsOf(studio, wish))[0]!.notes[0]).toContain('was never reached');
   const [begun] = valueOf(await startSweep(studio, sweepRequest(wish)));
   await new Promise((resolve) => setTimeout(resolve, 200));
   behave(join(boards, board.name), { reachable: true });
