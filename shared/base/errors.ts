@@ -43,7 +43,7 @@ export const errorCatalogue = {
     'Quantize the model explicitly (qdq quantize) and build it as a Q/DQ model, or choose a board with an older TensorRT.',
   ),
   'E-TARGET': input('Write a target as trt=10.3,sm=87: TensorRT 8.2 to 11.4, SM 70 72 75 80 86 87 89 90 100 110 120.'),
-  'E-SHAPES': input('Write shapes as name:1x3x640x640,other:1x10.'),
+  'E-SHAPES': input('Write shapes as name:1x3x640x640,other:1x10; at the command line after --shapes.'),
   'E-EDIT-CONFLICT': input('The plan was made for another version of this model. Analyse the model again.'),
   'E-QUANTIZED': input('Insert into the float model, or take the pairs off first: qdq mask MODEL -o OUT --nodes ".*".'),
   'E-CALIBRATION': input('Calibrate on more data: --images FOLDER, or --random COUNT.'),

@@ -20,3 +20,22 @@ export function parseShapes(text: string | null): Result<Shapes> {
   }
   return ok(shapes);
 }
+
+/** An input as a model declares it; null = open, or not declared at all. */
+export interface DeclaredInput {
+  readonly name: string;
+  readonly shape: readonly (number | null)[] | null;
+}
+
+/** Can it only be run when somebody says its shape? A first axis that nobody fixes is a batch, and becomes 1. */
+export const needsShape = ({ shape }: DeclaredInput): boolean => shape === null || shape.slice(1).includes(null);
+
+const usualSide = 640;
+
+/** What can be typed for an input: the axes that it declares, the others as those of a picture usually are. */
+export function exampleShape({ name, shape }: DeclaredInput): string {
+  const dims = shape ?? [null, 3, null, null];
+  const isChannelsFirst = dims.length === 4 && (dims[3] ?? usualSide) > 4;
+  const usual = (axis: number): number => (axis === 0 ? 1 : axis === 1 && isChannelsFirst ? 3 : usualSide);
+  return `${name}:${dims.map((dim, axis) => dim ?? usual(axis)).join('x')}`;
+}

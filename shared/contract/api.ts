@@ -39,15 +39,16 @@ export type AppEvent =
   | { readonly kind: 'log'; readonly run: RunId; readonly job: JobId; readonly lines: readonly string[] }
   /** All steps so far of a task that a window has begun. */
   | { readonly kind: 'device-task'; readonly task: string; readonly steps: readonly DeviceStep[] }
-  /** How far work on a variant is that a window has begun; no `secondsLeft` before there is a pace. */
-  | {
-      readonly kind: 'progress';
-      readonly task: string;
-      readonly done: number;
-      readonly total: number;
-      readonly secondsLeft: number | null;
-    }
+  /** How far work on a variant is that a window has begun. */
+  | ({ readonly kind: 'progress'; readonly task: string } & WorkProgress)
   /** All questions that wait for an answer. */
   | { readonly kind: 'questions'; readonly questions: readonly OpenQuestion[] }
   | { readonly kind: 'problem'; readonly error: AppError }
   | { readonly kind: 'command'; readonly command: string };
+
+export interface WorkProgress {
+  readonly done: number;
+  readonly total: number;
+  /** Null before there is a pace. */
+  readonly secondsLeft: number | null;
+}

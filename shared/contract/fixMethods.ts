@@ -3,15 +3,18 @@ import type { EngineGraph } from '../engine/graph.ts';
 import type { PlanStep } from '../qdq/plan.ts';
 import type { PlanCheck } from '../qdq/pytorch/checkPlan.ts';
 import type { DeferredGroup, FixFigures } from '../qdq/types.ts';
-import type { Gate } from '../score/gate.ts';
+import type { VariantScore } from '../score/variantScore.ts';
 import type { Variant } from './project.ts';
 
 /** What a fix would do, and doing it. */
 export interface FixMethods {
   'fix.preview': { input: FixRequest; output: FixPreview };
   'fix.apply': { input: FixRequest & { label: string }; output: Variant };
-  /** May the variant take its parent's place? By mAP on the images of a COCO label file. */
-  'fix.gate': { input: { variant: VariantId; token: string }; output: Gate };
+  /** May the variant take its parent's place? Scores it on the images beside a COCO label file, as a task. */
+  'fix.gate': {
+    input: { variant: VariantId; task: string; token: string; shapes: string | null };
+    output: VariantScore;
+  };
   /** Writes the PyTorch plan of a variant, and the Python that applies it, into a folder. */
   'fix.carry': {
     input: { variant: VariantId; token: string };

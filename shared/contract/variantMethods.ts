@@ -26,7 +26,10 @@ export interface VariantMethods {
     output: { engine: EngineGraph; prediction: Prediction };
   };
   /** What an insertion of Q/DQ would calibrate, and what it leaves float and why; nothing is run. */
-  'variants.insertion': { input: { id: VariantId; target: string; choice: InsertionChoice }; output: InsertionOutlook };
+  'variants.insertion': {
+    input: { id: VariantId; target: string; choice: InsertionChoice; shapes: string | null };
+    output: InsertionOutlook;
+  };
   /** Inserts calibrated Q/DQ as a new variant. */
   'variants.quantize': { input: QuantizeRequest; output: QuantizedVariant };
   'variants.mask': { input: { id: VariantId; region: MaskRegion }; output: MadeVariant };
@@ -34,7 +37,10 @@ export interface VariantMethods {
   'variants.scales': { input: { id: VariantId }; output: VariantScales };
   /** Gives all pairs of a tie group one scale, as a new variant. */
   'variants.rescale': { input: { id: VariantId; group: string; scale: number }; output: MadeVariant };
+  /** Scores a variant and keeps the score with it. */
   'variants.score': { input: ScoreRequest; output: VariantScore };
+  /** The last one, whoever made it; null when there is none. */
+  'variants.lastScore': { input: { id: VariantId }; output: VariantScore | null };
   /** Stops what was begun under that name; it ends with `E-CANCELLED`. */
   'variants.stop': { input: { task: string }; output: null };
 }
@@ -69,6 +75,8 @@ export interface QuantizeRequest {
   /** In percent, for that method. */
   readonly percentile: number;
   readonly data: DataChoice;
+  /** `name:1x3x640x640,…` for dynamic inputs; null = those of the model. */
+  readonly shapes: string | null;
 }
 
 /** A new variant, with what its parent and it are expected to be on the target. */
@@ -114,4 +122,5 @@ export interface ScoreRequest {
   readonly data: DataChoice;
   /** COCO JSON of the images in `data`. */
   readonly labels: string | null;
+  readonly shapes: string | null;
 }

@@ -3,13 +3,26 @@ import type { Agreement } from './agreement.ts';
 import type { DetectorDifference, DetectorScore } from './detection/detectorScore.ts';
 import type { Gate } from './gate.ts';
 
-/** What a variant scores on some inputs, as the window and the report see it. */
+/** What a variant scores on some inputs, as the project keeps it and the window shows it. */
 export interface VariantScore {
+  /** ISO 8601, UTC. */
+  readonly scoredAt: string;
+  readonly on: ScoredOn;
   readonly samples: number;
   /** null without labels. */
   readonly map: DetectorScore | null;
   /** Its parent, then the float model at the root of its lineage where that is another. */
   readonly references: readonly ReferenceScore[];
+}
+
+/** The inputs, by the names of their files: those may be elsewhere by the time that somebody reads this. */
+export interface ScoredOn {
+  readonly kind: 'random' | 'images' | 'arrays';
+  /** Null for random inputs. */
+  readonly name: string | null;
+  readonly labels: string | null;
+  /** As they were typed; null = those of the model. */
+  readonly shapes: string | null;
 }
 
 export interface ReferenceScore {

@@ -19,6 +19,7 @@ import { networkFileSystemOf } from './networkFileSystem.ts';
 import { openConnection, type Connection } from './open.ts';
 import { readRow } from './rows.ts';
 import { createRuns } from './runs.ts';
+import { createScores } from './scores.ts';
 import { createSettings } from './settings.ts';
 import type { Store } from './store.ts';
 import { createVariants } from './variants.ts';
@@ -115,6 +116,7 @@ function storeOf(db: Connection, file: string, clock: { now(): Date }): Store {
     arrivals: join(blobFolderOf(file), 'arrivals'),
     blobs: createBlobStore(db, blobFolderOf(file), clock),
     variants: createVariants(db, file, history, clock),
+    scores: createScores(db, file),
     runs: createRuns(db, file, history, clock),
     jobs: createJobs(db, file, (sha256) => join(blobFolderOf(file), sha256), clock),
     devices: createDevices(db, file),
@@ -166,7 +168,7 @@ function check(db: Connection): void {
 
 function readEverything(store: Store): void {
   for (const run of store.runs.list()) store.runs.artifacts(run.id);
-  store.variants.list();
+  for (const variant of store.variants.list()) store.scores.of(variant.id);
   store.devices.list();
   store.capabilities.list();
   store.jobs.list();

@@ -5,6 +5,7 @@ import type { HistoryState } from '../../shared/contract/projectMethods.ts';
 import type { Target } from '../../shared/base/target.ts';
 import type { ProbeAnswers } from '../../shared/qdq/caps/index.ts';
 import type { DeviceRecord, JobPhase, Project, Run, Variant } from '../../shared/contract/project.ts';
+import type { VariantScore } from '../../shared/score/variantScore.ts';
 import type { ArtifactRole, JobRef, RunArtifacts, RunJob } from '../devices/device.ts';
 
 /**
@@ -20,6 +21,7 @@ export interface Store {
   readonly arrivals: string;
   readonly blobs: BlobStore;
   readonly variants: VariantRepository;
+  readonly scores: ScoreRepository;
   readonly runs: RunRepository;
   readonly jobs: JobRepository;
   readonly devices: DeviceRepository;
@@ -53,6 +55,14 @@ export interface VariantRepository {
   rename(id: VariantId, label: string): Result<Variant>;
   /** Its runs go with it, in one step that undo takes back; its children stay. */
   remove(id: VariantId): Result<void>;
+}
+
+/** The last score of each variant. It is a figure, not a step of the user: undo takes it along with its variant. */
+export interface ScoreRepository {
+  /** Null when it was never scored. */
+  of(variant: VariantId): VariantScore | null;
+  /** In place of the one before; `E-NOT-FOUND` for a variant that the project never had. */
+  save(variant: VariantId, score: VariantScore): Result<void>;
 }
 
 export interface RunRepository {

@@ -9,7 +9,7 @@ type Topic = Extract<AppEvent, { kind: 'changed' }>['topic'];
 
 /** Which answers a change makes stale. A run that ends changes what a variant's row shows, not what the model is. */
 const staleBy: Readonly<Record<Exclude<Topic, 'project'>, readonly QueryKey[]>> = {
-  variants: [['variants', 'list'], ['history']],
+  variants: [['variants', 'list'], ['variants', 'score'], ['history']],
   runs: [['runs'], ['history']],
   devices: [['devices']],
   settings: [['settings']],

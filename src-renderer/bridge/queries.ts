@@ -51,6 +51,8 @@ export const queries = {
       queryFn: () => call('variants.scales', { id }),
       staleTime: 'static',
     }),
+  score: (id: VariantId) =>
+    queryOptions({ queryKey: ['variants', 'score', id], queryFn: () => call('variants.lastScore', { id }) }),
   preview: (request: FixRequest) =>
     queryOptions({
       queryKey: ['variants', 'preview', request],

@@ -1,24 +1,25 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AppError } from '../../shared/base/errors.ts';
-import type { AppEvent } from '../../shared/contract/api.ts';
+import type { WorkProgress } from '../../shared/contract/api.ts';
 import { call, errorOf } from './bridge.ts';
-
-export type WorkProgress = Pick<Extract<AppEvent, { kind: 'progress' }>, 'done' | 'total' | 'secondsLeft'>;
 
 export const workTaskKey = (task: string) => ['work-task', task] as const;
 
 /** Work on a variant that this window begins, watches and may stop; its failure stays where it was begun. */
-export interface WorkTask {
+export interface WorkTask<Input = void> {
   readonly isBusy: boolean;
   readonly progress: WorkProgress | null;
   readonly error: AppError | null;
-  readonly start: () => void;
+  readonly start: (input: Input) => void;
   readonly stop: () => void;
 }
 
 /** @param work begins it under the given name. @param done gets the answer; work that was stopped has none. */
-export function useWorkTask<T>(work: (task: string) => Promise<T>, done: (answer: T) => void): WorkTask {
+export function useWorkTask<T, Input = void>(
+  work: (task: string, input: Input) => Promise<T>,
+  done: (answer: T) => void,
+): WorkTask<Input> {
   const [task, setTask] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
@@ -27,9 +28,9 @@ export function useWorkTask<T>(work: (task: string) => Promise<T>, done: (answer
     queryFn: (): WorkProgress | null => null,
     enabled: false,
   }).data;
-  const run = async (name: string): Promise<void> => {
+  const run = async (name: string, input: Input): Promise<void> => {
     try {
-      done(await work(name));
+      done(await work(name, input));
     } catch (thrown) {
       const failure = errorOf(thrown);
       if (failure.code !== 'E-CANCELLED') setError(failure);
@@ -41,12 +42,12 @@ export function useWorkTask<T>(work: (task: string) => Promise<T>, done: (answer
     isBusy,
     progress: (isBusy && progress) || null,
     error,
-    start: () => {
+    start: (input) => {
       const name = crypto.randomUUID();
       setTask(name);
       setBusy(true);
       setError(null);
-      void run(name);
+      void run(name, input);
     },
     stop: () => void call('variants.stop', { task }),
   };

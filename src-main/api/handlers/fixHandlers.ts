@@ -26,9 +26,15 @@ export const fixHandlers = (context: HandlerContext): HandlersOf<keyof FixMethod
     );
     return applied.ok ? ok(applied.value.variant) : applied;
   },
-  'fix.gate': async ({ variant, token }) => {
+  'fix.gate': async ({ variant, task, token, shapes }) => {
     const labels = context.tokens.path(token);
-    return labels.ok ? withProject(context, (studio) => gateFix(studio, variant, labels.value)) : labels;
+    if (!labels.ok) return labels;
+    return withProject(
+      context,
+      (studio) =>
+        context.tasks.run(task, (progress, signal) => gateFix(studio, variant, labels.value, shapes, progress, signal)),
+      'variants',
+    );
   },
   'fix.carry': async ({ variant, token }) => {
     const folder = context.tokens.path(token);

@@ -1,6 +1,5 @@
 import { ok, type Result } from '../../../shared/base/result.ts';
 import type { VariantMethods } from '../../../shared/contract/variantMethods.ts';
-import { createWorkTasks } from '../workTasks.ts';
 import { calibrationData } from '../calibrationData.ts';
 import { analyseVariant } from '../../studio/variants/analyseVariant.ts';
 import { exportModel } from '../../studio/variants/exportModel.ts';
@@ -14,6 +13,7 @@ import { removeVariant } from '../../studio/variants/removeVariant.ts';
 import { renameVariant } from '../../studio/variants/renameVariant.ts';
 import { rescaleVariant } from '../../studio/variants/rescaleVariant.ts';
 import { scalesOfVariant } from '../../studio/variants/scalesOfVariant.ts';
+import { scoreOfVariant } from '../../studio/variants/scoreOfVariant.ts';
 import { scoreVariant } from '../../studio/variants/scoreVariant.ts';
 import { variantGraph } from '../../studio/variants/variantGraph.ts';
 import type { Studio } from '../../studio/studio.ts';
@@ -21,8 +21,7 @@ import { done, withProject, type HandlerContext, type HandlersOf } from './conte
 
 /** Variants of the open project: import, look, make others of them, score, name, export, remove. */
 export const variantHandlers = (context: HandlerContext): HandlersOf<keyof VariantMethods> => {
-  const { tokens } = context;
-  const tasks = createWorkTasks(context.session.emit);
+  const { tokens, tasks } = context;
   const makeVariant = <T>(work: (studio: Studio) => Promise<Result<T>>): Promise<Result<T>> =>
     withProject(context, work, 'variants', 'history');
   return {
@@ -43,8 +42,7 @@ export const variantHandlers = (context: HandlerContext): HandlersOf<keyof Varia
     'variants.analysis': ({ id, target }) => withProject(context, (studio) => analyseVariant(studio, id, target)),
     'variants.graph': ({ id }) => withProject(context, (studio) => variantGraph(studio, id)),
     'variants.predicted': ({ id, target }) => withProject(context, (studio) => predictVariant(studio, id, target)),
-    'variants.insertion': ({ id, target, choice }) =>
-      withProject(context, (studio) => insertionOutlook(studio, id, target, choice)),
+    'variants.insertion': ({ id, ...asked }) => withProject(context, (studio) => insertionOutlook(studio, id, asked)),
     'variants.quantize': async ({ id, task, data: chosen, ...wanted }) => {
       const data = calibrationData(chosen, tokens);
       if (!data.ok) return data;
@@ -58,18 +56,22 @@ export const variantHandlers = (context: HandlerContext): HandlersOf<keyof Varia
     'variants.fp16': ({ id }) => makeVariant((studio) => fp16Variant(studio, id)),
     'variants.scales': ({ id }) => withProject(context, (studio) => scalesOfVariant(studio, id)),
     'variants.rescale': ({ id, group, scale }) => makeVariant((studio) => rescaleVariant(studio, id, group, scale)),
-    'variants.score': async ({ id, task, data: chosen, labels }) => {
+    'variants.score': async ({ id, task, data: chosen, labels, shapes }) => {
       const data = calibrationData(chosen, tokens);
       if (!data.ok) return data;
       const file = labels === null ? ok(null) : tokens.path(labels);
       if (!file.ok) return file;
       const labelled = file.value === null ? null : { file: file.value, decode: null, nms: null };
-      return withProject(context, (studio) =>
-        tasks.run(task, (progress, signal) =>
-          scoreVariant(studio, id, { data: data.value, labels: labelled }, progress, signal),
-        ),
+      return withProject(
+        context,
+        (studio) =>
+          tasks.run(task, (progress, signal) =>
+            scoreVariant(studio, id, { data: data.value, labels: labelled, shapes }, progress, signal),
+          ),
+        'variants',
       );
     },
+    'variants.lastScore': ({ id }) => withProject(context, (studio) => scoreOfVariant(studio, id)),
     'variants.stop': async ({ task }) => {
       tasks.stop(task);
       return ok(null);

@@ -12,7 +12,7 @@ const fixRequest = z.strictObject({ variant: variantId, target: text, fixes: lis
 export const fixSchemas: SchemasOf<keyof FixMethods> = {
   'fix.preview': fixRequest,
   'fix.apply': fixRequest.extend({ label }),
-  'fix.gate': z.strictObject({ variant: variantId, token }),
+  'fix.gate': z.strictObject({ variant: variantId, task: token, token, shapes: text.nullable() }),
   'fix.carry': z.strictObject({ variant: variantId, token }),
   'fix.checkReexport': z.strictObject({ variant: variantId, token }),
 };

@@ -37,6 +37,9 @@ async function calibrated(
   if (!needed.ok) return needed;
   const { tensors } = needed.value;
   if (tensors.length === 0) return ok({});
-  const measured = await calibrator.amax({ model: model.path, tensors, data: calibration }, signal);
+  const measured = await calibrator.amax(
+    { model: model.path, shapes: model.shapes, tensors, data: calibration },
+    signal,
+  );
   return measured.ok ? ok(Object.fromEntries(measured.value)) : measured;
 }

@@ -1,6 +1,7 @@
 import type { VariantId } from '../../../shared/base/brand.ts';
 import { ok, type Result } from '../../../shared/base/result.ts';
-import type { InsertionChoice, InsertionOutlook } from '../../../shared/contract/variantMethods.ts';
+import type { InsertionOutlook } from '../../../shared/contract/variantMethods.ts';
+import type { WorkInput } from '../../workers/work.ts';
 import type { Studio } from '../studio.ts';
 import { modelPathOf } from './modelPathOf.ts';
 
@@ -8,12 +9,11 @@ import { modelPathOf } from './modelPathOf.ts';
 export async function insertionOutlook(
   studio: Studio,
   id: VariantId,
-  target: string,
-  choice: InsertionChoice,
+  asked: Omit<WorkInput<'quantizeNeeds'>, 'path'>,
 ): Promise<Result<InsertionOutlook>> {
   const path = modelPathOf(studio, id);
   if (!path.ok) return path;
-  const needs = await studio.work.run('quantizeNeeds', { path: path.value, target, shapes: null, choice });
+  const needs = await studio.work.run('quantizeNeeds', { path: path.value, ...asked });
   if (!needs.ok) return needs;
   const { groups, excluded } = needs.value;
   return ok({ tensors: groups.flat().length, groups: groups.length, excluded });

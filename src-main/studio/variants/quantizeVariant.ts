@@ -5,11 +5,14 @@ import type { Studio } from '../studio.ts';
 import { deriveVariant } from './deriveVariant.ts';
 import { quantizeModel, type Quantization } from './quantizeModel.ts';
 
-/** Inserts calibrated Q/DQ into a float variant, as a new one. Errors: those of calibration, planning and storing. */
+/**
+ * Inserts calibrated Q/DQ into a float variant, as a new one. `shapes` says its open axes while it is planned and run; in
+ * the new variant they are open again. Errors: those of calibration, planning and storing.
+ */
 export async function quantizeVariant(
   studio: Studio,
   id: VariantId,
-  wanted: Quantization,
+  { shapes, ...wanted }: Quantization & { readonly shapes: string | null },
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<Result<QuantizedVariant>> {
@@ -17,7 +20,7 @@ export async function quantizeVariant(
     studio,
     id,
     ({ label }) => ({ kind: 'qdq', origin: 'inserted', label: `${label} ${suffixOf(wanted)}` }),
-    (path, output) => quantizeModel(studio, { path, shapes: null }, wanted, output, onProgress, signal),
+    (path, output) => quantizeModel(studio, { path, shapes }, wanted, output, onProgress, signal),
   );
   if (!derived.ok) return derived;
   const { pairs, excluded, before, after, samples } = derived.value.made;

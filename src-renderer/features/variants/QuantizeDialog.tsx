@@ -8,12 +8,12 @@ import { Field, Select, TextInput } from '../../ui/Field.tsx';
 import { plural } from '../../ui/format.ts';
 import { Loading, Problem } from '../../ui/Problem.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
+import { WorkProgressLine } from '../../ui/WorkProgressLine.tsx';
 import { DataField } from './DataField.tsx';
 import { MadeFigures } from './MadeFigures.tsx';
 import { NodePicker } from './NodePicker.tsx';
 import { nodeRows, withNames } from './nodeRows.ts';
 import { useQuantize, type Quantize } from './useQuantize.ts';
-import { WorkProgressLine } from './WorkProgressLine.tsx';
 
 interface QuantizeDialogProps {
   readonly variant: Variant;
@@ -55,12 +55,17 @@ export function QuantizeDialog({ variant, onSelect, onClose }: QuantizeDialogPro
       onClose={close}
       actions={
         task.isBusy ? (
-          <WorkProgressLine task={task} what="Calibrating" />
+          <WorkProgressLine progress={task.progress} what="Calibrating" onStop={task.stop} />
         ) : (
           <>
             {missing !== null && <span className="muted make-missing">{missing}</span>}
             <Button onClick={close}>Close</Button>
-            <Button look="primary" disabled={missing !== null} onClick={task.start} data-testid="quantize-start">
+            <Button
+              look="primary"
+              disabled={missing !== null}
+              onClick={() => task.start()}
+              data-testid="quantize-start"
+            >
               Insert Q/DQ
             </Button>
           </>
@@ -69,14 +74,19 @@ export function QuantizeDialog({ variant, onSelect, onClose }: QuantizeDialogPro
     >
       {task.error && <Problem error={task.error} />}
       <fieldset className="quantize" disabled={task.isBusy}>
-        <Settings quantize={quantize} />
+        <Settings quantize={quantize} inputs={variant.facts.inputs} />
         <StaysFloat quantize={quantize} />
       </fieldset>
     </Dialog>
   );
 }
 
-function Settings({ quantize: { draft, change } }: { readonly quantize: Quantize }) {
+interface SettingsProps {
+  readonly quantize: Quantize;
+  readonly inputs: Variant['facts']['inputs'];
+}
+
+function Settings({ quantize: { draft, change }, inputs }: SettingsProps) {
   return (
     <div className="make-settings">
       <div className="make-data">
@@ -105,6 +115,7 @@ function Settings({ quantize: { draft, change } }: { readonly quantize: Quantize
       <DataField
         draft={draft.data}
         onChange={(data) => change({ data: { ...draft.data, ...data } })}
+        inputs={inputs}
         randomNote="Random inputs show placement and speed. Their ranges are not those of real pictures: such a model is not accurate, and not to be shipped."
       />
       <Field label="Head" hint="The last layers before the outputs (AP-24).">

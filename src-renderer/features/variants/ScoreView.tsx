@@ -4,24 +4,25 @@ import type { Agreement } from '../../../shared/score/agreement.ts';
 import type { DetectorScore } from '../../../shared/score/detection/detectorScore.ts';
 import type { ReferenceScore, VariantScore } from '../../../shared/score/variantScore.ts';
 import { Button } from '../../ui/Button.tsx';
-import { dash, plural } from '../../ui/format.ts';
+import { ago, dash, plural } from '../../ui/format.ts';
 import { Problem } from '../../ui/Problem.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import { Table } from '../../ui/table/Table.tsx';
 import { Tag } from '../../ui/Tag.tsx';
+import { WorkProgressLine } from '../../ui/WorkProgressLine.tsx';
 import { DataField } from './DataField.tsx';
 import { useScore } from './useScore.ts';
-import { WorkProgressLine } from './WorkProgressLine.tsx';
 
 /** How far a variant is from its parent and from its float origin, and how well it finds what is labelled. */
 export function ScoreView({ variant }: { readonly variant: Variant }) {
-  const { draft, change, labels, pickLabels, dropLabels, missing, task, score } = useScore(variant);
+  const { draft, change, labels, pickLabels, dropLabels, missing, task, score, scoreError } = useScore(variant);
   return (
     <div className="variant-body">
       <fieldset className="score-choice" disabled={task.isBusy}>
         <DataField
           draft={draft}
           onChange={change}
+          inputs={variant.facts.inputs}
           randomNote="Random inputs show how far outputs drift. They say nothing of accuracy: that takes labelled images."
         />
         {draft.kind === 'images' && (
@@ -38,13 +39,13 @@ export function ScoreView({ variant }: { readonly variant: Variant }) {
         )}
       </fieldset>
       {task.isBusy ? (
-        <WorkProgressLine task={task} what="Scoring" />
+        <WorkProgressLine progress={task.progress} what="Scoring" onStop={task.stop} />
       ) : (
         <div className="make-line">
           <Button
             look={score ? 'plain' : 'primary'}
             disabled={missing !== null}
-            onClick={task.start}
+            onClick={() => task.start()}
             data-testid="score"
           >
             {score ? 'Score again' : 'Score…'}
@@ -53,9 +54,9 @@ export function ScoreView({ variant }: { readonly variant: Variant }) {
         </div>
       )}
       {task.error && <Problem error={task.error} />}
-      {score ? (
-        <Scored score={score} />
-      ) : (
+      {scoreError && <Problem error={scoreError} />}
+      {score && <Scored score={score} />}
+      {score === null && (
         <p className="muted">
           Scoring runs the variant, its parent and its float origin on the same inputs with ONNX Runtime, exactly as
           written, and compares every output and every layer that they share.
@@ -67,11 +68,12 @@ export function ScoreView({ variant }: { readonly variant: Variant }) {
 
 function Scored({ score }: { readonly score: VariantScore }) {
   const [at, setAt] = useState(0);
+  const [now] = useState(() => new Date());
   const reference = score.references[at] ?? score.references[0];
   return (
     <div className="scored" data-testid="scored">
       <p className="muted">
-        <Tag>this CPU</Tag> {plural(score.samples, 'input')}
+        <Tag>this CPU</Tag> {inputsText(score)} · {ago(score.scoredAt, now)}
       </p>
       {score.map && <p>mAP of this variant: {mapText(score.map)}</p>}
       {score.references.length === 0 && (
@@ -92,6 +94,17 @@ function Scored({ score }: { readonly score: VariantScore }) {
       {reference && <Against reference={reference} />}
     </div>
   );
+}
+
+/** `64 images of val with labels.json at x:1x3x640x640`. */
+function inputsText({ on: { kind, name, labels, shapes }, samples }: VariantScore): string {
+  const parts = [
+    kind === 'random' ? plural(samples, 'random input') : plural(samples, kind === 'images' ? 'image' : 'input'),
+    name === null ? [] : `of ${name}`,
+    labels === null ? [] : `with ${labels}`,
+    shapes === null ? [] : `at ${shapes}`,
+  ];
+  return parts.flat().join(' ');
 }
 
 const roleNames = { parent: 'parent', 'float-origin': 'float' } as const;

@@ -109,7 +109,7 @@ export function VariantPanel(props: VariantPanelProps) {
                 {
                   label: 'Insert Q/DQ…',
                   icon: 'layers',
-                  isDisabled: variant.kind === 'qdq',
+                  whyNot: variant.kind === 'qdq' && 'it has Q/DQ already',
                   run: () => onMake('quantize'),
                 },
                 { label: 'Mask or cut a region…', icon: 'close', run: () => onMake('mask') },
@@ -117,7 +117,7 @@ export function VariantPanel(props: VariantPanelProps) {
                 {
                   label: 'Scales and histograms…',
                   icon: 'list',
-                  isDisabled: variant.kind === 'float',
+                  whyNot: variant.kind === 'float' && 'a float model has none',
                   run: () => onMake('scales'),
                 },
               ],
@@ -139,7 +139,7 @@ export function VariantPanel(props: VariantPanelProps) {
             actions: precisionsFor(variant, device).map((precision) => ({
               label: precisionNames[precision],
               icon: 'play',
-              isDisabled: device.presence === 'unreachable',
+              whyNot: device.presence === 'unreachable' && 'out of reach',
               hint: device.standIn ? 'test board' : undefined,
               run: () => acts.start.run({ variant, device, precision }),
             })),

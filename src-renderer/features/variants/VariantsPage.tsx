@@ -36,7 +36,7 @@ export function VariantsPage({ selected, onSelect, onImport, onImportRun }: Vari
       ? [
           {
             id: 'variant.export',
-            title: `Export ${variant.label}…`,
+            title: `Export ONNX of ${variant.label}…`,
             group: 'Variant',
             keys: 'Mod+e',
             run: () => acts.exportModel.run(variant),
@@ -51,7 +51,7 @@ export function VariantsPage({ selected, onSelect, onImport, onImportRun }: Vari
             id: 'variant.fix',
             title: `Fix ${variant.label}`,
             group: 'Variant',
-            isEnabled: variant.kind === 'qdq',
+            whyNot: variant.kind !== 'qdq' && 'a float model has no Q/DQ to fix',
             run: () => go({ screen: 'fix', variant: variant.id }),
           },
           {
@@ -66,7 +66,7 @@ export function VariantsPage({ selected, onSelect, onImport, onImportRun }: Vari
             group: 'Variant',
             keywords: 'quantize calibrate ptq',
             keys: 'Mod+Shift+q',
-            isEnabled: variant.kind === 'float',
+            whyNot: variant.kind !== 'float' && 'it has Q/DQ already',
             run: () => setDialog({ kind: 'quantize', variant }),
           },
           {
@@ -75,7 +75,7 @@ export function VariantsPage({ selected, onSelect, onImport, onImportRun }: Vari
             group: 'Variant',
             keywords: 'tie group calibration amax',
             keys: 'Mod+Shift+s',
-            isEnabled: variant.kind === 'qdq',
+            whyNot: variant.kind !== 'qdq' && 'a float model has no scales',
             run: () => setDialog({ kind: 'scales', variant }),
           },
           {
@@ -115,9 +115,9 @@ export function VariantsPage({ selected, onSelect, onImport, onImportRun }: Vari
         actions={
           <>
             <Button look="primary" icon="import" onClick={onImport} data-testid="import-model">
-              Import a model
+              Import models…
             </Button>
-            <Button onClick={onImportRun}>Import trtexec files</Button>
+            <Button onClick={onImportRun}>Import trtexec files…</Button>
           </>
         }
       >
@@ -133,9 +133,9 @@ export function VariantsPage({ selected, onSelect, onImport, onImportRun }: Vari
       <Toolbar label="Variants">
         <b>{plural(data.rows.length, 'variant')}</b>
         <Spacer />
-        <Button onClick={onImportRun}>Import trtexec files</Button>
+        <Button onClick={onImportRun}>Import trtexec files…</Button>
         <Button icon="import" onClick={onImport} data-testid="import-model">
-          Import model
+          Import models…
         </Button>
       </Toolbar>
       <Split id="variants" label="Width of the variant list" direction="row" initial={0.64} least={[380, 320]}>

@@ -1,5 +1,7 @@
+import type { DeclaredInput } from '../../../shared/base/shapes.ts';
 import type { DataChoice } from '../../../shared/contract/variantMethods.ts';
 import type { Preparation } from '../../../shared/qdq/calibrate/data.ts';
+import { readShapesText } from '../../ui/shapesText.ts';
 
 /** Inputs to run a model on, as they are being chosen: what is typed is kept as typed. */
 export interface DataDraft {
@@ -12,6 +14,8 @@ export interface DataDraft {
   /** Numbers with commas between them, one a channel or one for all; empty = not done. */
   readonly mean: string;
   readonly std: string;
+  /** Of inputs with open axes. */
+  readonly shapes: string;
 }
 
 export interface PickedFile {
@@ -28,9 +32,25 @@ export const newDataDraft = (count: number): DataDraft => ({
   layout: 'auto',
   mean: '',
   std: '',
+  shapes: '',
 });
 
-/** The choice that a draft makes, or what it still lacks. */
+export interface InputsChoice {
+  readonly data: DataChoice;
+  readonly shapes: string | null;
+}
+
+/** The choice that a draft makes for a model of these inputs, or what it still lacks. */
+export function inputsChoiceOf(
+  draft: DataDraft,
+  inputs: readonly DeclaredInput[],
+): InputsChoice | { readonly missing: string } {
+  const data = dataChoiceOf(draft);
+  const shapes = readShapesText(draft.shapes, inputs);
+  if ('missing' in data) return data;
+  return 'missing' in shapes ? shapes : { ...data, ...shapes };
+}
+
 export function dataChoiceOf(draft: DataDraft): { readonly data: DataChoice } | { readonly missing: string } {
   switch (draft.kind) {
     case 'random': {

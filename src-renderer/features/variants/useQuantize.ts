@@ -9,7 +9,8 @@ import { call, errorOf } from '../../bridge/bridge.ts';
 import { queries } from '../../bridge/queries.ts';
 import { useSettings } from '../../bridge/useSettings.ts';
 import { useWorkTask, type WorkTask } from '../../bridge/useWorkTask.ts';
-import { dataChoiceOf, newDataDraft, type DataDraft } from './dataDraft.ts';
+import { readShapesText } from '../../ui/shapesText.ts';
+import { inputsChoiceOf, newDataDraft, type DataDraft } from './dataDraft.ts';
 
 export interface QuantizeDraft {
   readonly method: CalibrationMethod;
@@ -53,18 +54,19 @@ export function useQuantize(variant: Variant, onMade: (made: QuantizedVariant) =
   const [draft, setDraft] = useState(fresh);
   const [made, setMade] = useState<QuantizedVariant | null>(null);
   const choice = insertionChoiceOf(draft);
+  const typed = readShapesText(draft.data.shapes, variant.facts.inputs);
   const drawing = useQuery(queries.modelGraph(variant.id));
   const outlook = useQuery({
-    ...queries.insertion({ id: variant.id, target, choice }),
+    ...queries.insertion({ id: variant.id, target, choice, shapes: 'shapes' in typed ? typed.shapes : null }),
     placeholderData: keepPreviousData,
   });
-  const data = dataChoiceOf(draft.data);
+  const inputs = inputsChoiceOf(draft.data, variant.facts.inputs);
   const percentile = Number(draft.percentile);
   const isPercentile = percentile > 0 && percentile <= 100;
   const failed = drawing.error ?? outlook.error;
   const task = useWorkTask(
     (name) => {
-      if (!('data' in data)) throw new Error('began without data');
+      if ('missing' in inputs) throw new Error('began without data');
       return call('variants.quantize', {
         id: variant.id,
         task: name,
@@ -72,7 +74,7 @@ export function useQuantize(variant: Variant, onMade: (made: QuantizedVariant) =
         choice,
         method: draft.method,
         percentile,
-        data: data.data,
+        ...inputs,
       });
     },
     (answer) => {
@@ -86,7 +88,7 @@ export function useQuantize(variant: Variant, onMade: (made: QuantizedVariant) =
     drawing: drawing.data ?? null,
     outlook: outlook.data ?? null,
     outlookError: failed ? errorOf(failed) : null,
-    missing: 'missing' in data ? data.missing : isPercentile ? null : 'A percentile is above 0 and at most 100.',
+    missing: 'missing' in inputs ? inputs.missing : isPercentile ? null : 'A percentile is above 0 and at most 100.',
     task,
     made,
   };

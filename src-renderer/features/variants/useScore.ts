@@ -1,11 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { AppError } from '../../../shared/base/errors.ts';
 import type { Variant } from '../../../shared/contract/project.ts';
 import type { VariantScore } from '../../../shared/score/variantScore.ts';
-import { call } from '../../bridge/bridge.ts';
+import { call, errorOf } from '../../bridge/bridge.ts';
+import { queries } from '../../bridge/queries.ts';
 import { useAct, type Act } from '../../bridge/useAct.ts';
 import { useWorkTask, type WorkTask } from '../../bridge/useWorkTask.ts';
-import { dataChoiceOf, newDataDraft, type DataDraft, type PickedFile } from './dataDraft.ts';
+import { inputsChoiceOf, newDataDraft, type DataDraft, type PickedFile } from './dataDraft.ts';
 
 export interface Score {
   readonly draft: DataDraft;
@@ -15,19 +17,20 @@ export interface Score {
   readonly dropLabels: () => void;
   readonly missing: string | null;
   readonly task: WorkTask;
-  /** The last one of this variant, since the app began. */
-  readonly score: VariantScore | null;
+  /** The last score of this variant, null when there is none; undefined while that is being asked. */
+  readonly score: VariantScore | null | undefined;
+  readonly scoreError: AppError | null;
 }
 
 const usualRandom = 4;
 
-export function useScore({ id }: Variant): Score {
+export function useScore({ id, facts }: Variant): Score {
   const client = useQueryClient();
-  const queryKey = ['variants', 'score', id];
+  const { queryKey } = queries.score(id);
   const [draft, setDraft] = useState(newDataDraft(usualRandom));
   const [labels, setLabels] = useState<PickedFile | null>(null);
-  const known = useQuery({ queryKey, queryFn: (): VariantScore | null => null, enabled: false, gcTime: Infinity }).data;
-  const choice = dataChoiceOf(draft);
+  const last = useQuery(queries.score(id));
+  const choice = inputsChoiceOf(draft, facts.inputs);
   const pickLabels = useAct(
     () => call('files.pick', { purpose: 'labels' }),
     ([file]) => {
@@ -36,9 +39,9 @@ export function useScore({ id }: Variant): Score {
   );
   const task = useWorkTask(
     (name) => {
-      if (!('data' in choice)) throw new Error('began without data');
+      if ('missing' in choice) throw new Error('began without data');
       const used = draft.kind === 'images' ? (labels?.token ?? null) : null;
-      return call('variants.score', { id, task: name, data: choice.data, labels: used });
+      return call('variants.score', { id, task: name, ...choice, labels: used });
     },
     (score) => client.setQueryData(queryKey, score),
   );
@@ -50,6 +53,7 @@ export function useScore({ id }: Variant): Score {
     dropLabels: () => setLabels(null),
     missing: 'missing' in choice ? choice.missing : null,
     task,
-    score: known ?? null,
+    score: last.data,
+    scoreError: last.error && errorOf(last.error),
   };
 }

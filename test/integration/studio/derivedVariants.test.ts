@@ -31,7 +31,7 @@ const choice = {
   residual: 'identity',
   exclude: { names: ['/stem/stem.1/conv/Conv'], regex: null, ops: [] },
 } as const;
-const wanted = { target, choice, method: 'max', data: { kind: 'random', count: 3, seed: 1 } } as const;
+const wanted = { target, choice, shapes: null, method: 'max', data: { kind: 'random', count: 3, seed: 1 } } as const;
 
 let studio: Studio;
 let float: Variant;
@@ -67,13 +67,15 @@ test('Q/DQ are inserted as a new variant with progress, its parent, a plan that 
 });
 
 test('what would be calibrated and what stays float is told before anything runs', async () => {
-  const outlook = valueOf(await insertionOutlook(studio, float.id, target, choice));
+  const outlook = valueOf(await insertionOutlook(studio, float.id, { target, choice, shapes: null }));
   expect(outlook.excluded).toContainEqual({ node: '/stem/stem.1/conv/Conv', reason: 'left out by its name' });
   expect(outlook.excluded.some(({ reason }) => reason.startsWith('AP-24'))).toBe(true);
   expect(outlook.groups).toBeLessThan(outlook.tensors);
   const bad = { ...choice, exclude: { ...choice.exclude, regex: '(' } };
-  expect(errorOf(await insertionOutlook(studio, float.id, target, bad)).code).toBe('E-USAGE');
-  expect(errorOf(await insertionOutlook(studio, quantized.id, target, choice)).code).toBe('E-QUANTIZED');
+  expect(errorOf(await insertionOutlook(studio, float.id, { target, choice: bad, shapes: null })).code).toBe('E-USAGE');
+  expect(errorOf(await insertionOutlook(studio, quantized.id, { target, choice, shapes: null })).code).toBe(
+    'E-QUANTIZED',
+  );
 });
 
 test('a calibration that is cancelled leaves nothing behind', async () => {

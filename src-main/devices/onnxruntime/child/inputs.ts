@@ -1,8 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import { ensure } from '../../../../shared/base/assert.ts';
 import type { DType } from '../../../../shared/base/dtype.ts';
 import { appError } from '../../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../../shared/base/result.ts';
-import type { Shapes } from '../../../../shared/base/shapes.ts';
+import { exampleShape, needsShape, type Shapes } from '../../../../shared/base/shapes.ts';
 import { dtypeOf } from '../../../../shared/onnx/elementTypes.ts';
 import { indexOf } from '../../../../shared/onnx/graphIndex.ts';
 import type { ModelGraph } from '../../../../shared/onnx/model.ts';
@@ -38,9 +39,12 @@ export function inputSpecs(graph: ModelGraph, shapes: Shapes): Result<readonly I
       return err(appError('E-RUNTIME', `Input '${name}' is no tensor that can be fed here.`));
     if (given && dims && given.length !== dims.length)
       return err(appError('E-SHAPES', `Input '${name}' has ${dims.length} axes, not ${given.length}.`));
-    if (!given && !dims) return err(appError('E-SHAPES', `Give a shape for input '${name}'.`));
-    const shape = given ?? dims!.map(({ dimValue }, axis) => fixedDim(dimValue) ?? (axis === 0 ? 1 : NaN));
-    if (shape.some(Number.isNaN)) return err(appError('E-SHAPES', `Input '${name}' has open axes: give its shape.`));
+    const declared = { name, shape: dims && dims.map(({ dimValue }) => fixedDim(dimValue)) };
+    if (!given && needsShape(declared))
+      return err(
+        appError('E-SHAPES', `Input '${name}' has open axes: give its shape, such as ${exampleShape(declared)}.`),
+      );
+    const shape = given ?? ensure(declared.shape, 'a shape that need not be given').map((dim) => dim ?? 1);
     if (countOf(shape) > maxElements) return err(appError('E-SHAPES', `Input '${name}' would be too large.`));
     specs.push({ name, dtype, shape });
   }

@@ -1,10 +1,16 @@
-import type { WorkTask } from '../../bridge/useWorkTask.ts';
-import { Button } from '../../ui/Button.tsx';
-import { count, duration } from '../../ui/format.ts';
+import type { WorkProgress } from '../../shared/contract/api.ts';
+import { Button } from './Button.tsx';
+import { count, duration } from './format.ts';
+import './workProgressLine.css';
 
-/** How far a task is, how long it will take, and the way to stop it. */
-export function WorkProgressLine({ task, what }: { readonly task: WorkTask; readonly what: string }) {
-  const { progress } = task;
+interface WorkProgressLineProps {
+  readonly progress: WorkProgress | null;
+  readonly what: string;
+  readonly onStop: () => void;
+}
+
+/** How far work is, how long it will take, and the way to stop it. */
+export function WorkProgressLine({ progress, what, onStop }: WorkProgressLineProps) {
   return (
     <div className="work-line" role="status" data-testid="work-progress">
       <progress value={progress?.done} max={progress?.total} aria-label={what} />
@@ -15,7 +21,7 @@ export function WorkProgressLine({ task, what }: { readonly task: WorkTask; read
         )}
       </span>
       <span className="spacer" />
-      <Button icon="stop" onClick={task.stop}>
+      <Button icon="stop" onClick={onStop}>
         Cancel
       </Button>
     </div>
