@@ -19,7 +19,7 @@ export function compareMany(
   runs: readonly RunEvidence[],
   base: number,
   models: readonly (NodeFacts | null)[] = runs.map(() => null),
-): ManyComparison {
+): ManyComparison<RunEvidence> {
   const factsOf = (run: number): NodeFacts | null => models[run] ?? null;
   return {
     runs,
@@ -34,7 +34,7 @@ export function compareMany(
 }
 
 /** The base against each other run, in the order of the runs. */
-export const pairsOf = ({ runs, base, against }: ManyComparison): readonly Comparison[] =>
+export const pairsOf = ({ runs, base, against }: ManyComparison<RunEvidence>): readonly Comparison<RunEvidence>[] =>
   against.flatMap((pair, run) => (pair === null ? [] : [{ a: runs[base]!, b: runs[run]!, ...pair }]));
 
 /** A row and where each side runs it. */

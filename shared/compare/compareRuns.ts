@@ -17,7 +17,7 @@ export function compareRuns(
   a: RunEvidence,
   b: RunEvidence,
   models: { readonly a: NodeFacts | null; readonly b: NodeFacts | null } = { a: null, b: null },
-): Comparison {
+): Comparison<RunEvidence> {
   const sideA = sideOf(a, models.a);
   const sideB = sideOf(b, models.b);
   if (sideA === null || sideB === null) return withoutLayers(a, b);
@@ -58,7 +58,7 @@ function sharedNodes(a: Side, b: Side, classes: NodeClasses): SharedNodes {
 /** Positions in A's core of the nodes that B has too. */
 const shared = ([inA = []]: NodeClasses): readonly number[] => inA.flatMap((id, at) => (id === null ? [] : [at]));
 
-function withoutLayers(a: RunEvidence, b: RunEvidence): Comparison {
+function withoutLayers(a: RunEvidence, b: RunEvidence): Comparison<RunEvidence> {
   const fair = judgeFairness(a, b, null);
   return {
     a,

@@ -47,11 +47,7 @@ function fromBlocks(paired: Turns, fair: boolean): Comparison['endToEnd'] {
     bMs,
     deltaMs: bMs - aMs,
     ci95: interval === null ? null : [interval.low, interval.high],
-    smallestDetectableMs: Math.max(
-      interval === null ? Infinity : (interval.high - interval.low) / 2,
-      smallest,
-      control,
-    ),
+    smallestDetectableMs: interval && Math.max((interval.high - interval.low) / 2, smallest, control),
     method: 'interleaved',
     verdict: verdictOf(interval, Math.max(smallest, control), fair),
   };
@@ -87,7 +83,7 @@ function fromSummaries(a: RunEvidence, b: RunEvidence): Comparison['endToEnd'] {
     bMs,
     deltaMs: bMs - aMs,
     ci95: null,
-    smallestDetectableMs: Infinity,
+    smallestDetectableMs: null,
     method: 'separate',
     verdict: 'not-comparable',
   };

@@ -33,6 +33,9 @@ export interface RunEvidence {
   readonly conditions: RunConditions;
 }
 
+/** What a comparison itself says of a run. */
+export type ComparedRun = Pick<RunEvidence, 'label' | 'figures' | 'conditions'>;
+
 /** What has to be equal for a comparison to be fair; null = not recorded. */
 export interface RunConditions {
   readonly device: string | null;
@@ -71,10 +74,10 @@ export interface Cause {
   readonly groups: readonly CauseGroup[];
 }
 
-/** Δ = B − A throughout; the verdict is about B. Σ causes.ms = profile.deltaMs. */
-export interface Comparison {
-  readonly a: RunEvidence;
-  readonly b: RunEvidence;
+/** `R` is what is at hand of either run. Δ = B − A throughout; the verdict is about B. Σ causes.ms = profile.deltaMs. */
+export interface Comparison<R extends ComparedRun = ComparedRun> {
+  readonly a: R;
+  readonly b: R;
   /** `reasons` are what makes it unfair; `notes` what could not be checked because nobody recorded it. */
   readonly fair: { readonly ok: boolean; readonly reasons: readonly string[]; readonly notes: readonly string[] };
   readonly endToEnd: {
@@ -82,8 +85,8 @@ export interface Comparison {
     readonly bMs: number;
     readonly deltaMs: number;
     readonly ci95: readonly [number, number] | null;
-    /** The smallest difference that these samples could have shown. */
-    readonly smallestDetectableMs: number;
+    /** The smallest difference that these samples could have shown; null where they give no interval. */
+    readonly smallestDetectableMs: number | null;
     /** In turns in one process, or each on its own. */
     readonly method: 'interleaved' | 'separate';
     readonly verdict: Verdict;
@@ -104,8 +107,8 @@ export interface Comparison {
 }
 
 /** Runs side by side, each against one of them. */
-export interface ManyComparison {
-  readonly runs: readonly RunEvidence[];
+export interface ManyComparison<R extends ComparedRun = ComparedRun> {
+  readonly runs: readonly R[];
   /** Position of the run that the others are compared with. */
   readonly base: number;
   /** By run; null for the base. */

@@ -43,11 +43,11 @@ export const noInterval =
 
 /** What a difference must be to be seen at all; nothing where there is no interval. */
 export const smallestShown = ({ smallestDetectableMs, aMs }: NonNullable<Comparison['endToEnd']>): readonly string[] =>
-  Number.isFinite(smallestDetectableMs)
-    ? [
+  smallestDetectableMs === null
+    ? []
+    : [
         `these samples could have shown ${smallestDetectableMs.toFixed(3)} ms (${((smallestDetectableMs / aMs) * 100).toFixed(1)} %)`,
-      ]
-    : [];
+      ];
 
 /** What an equal time on this computer's CPU does not decide; null where something else was measured. */
 export const keptOnPrediction = ({ b, endToEnd }: Comparison): string | null =>

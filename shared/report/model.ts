@@ -1,4 +1,4 @@
-import type { Comparison } from '../compare/types.ts';
+import type { Comparison, RunEvidence } from '../compare/types.ts';
 
 /** All that a report shows, as plain data: what is not in here is not in the file. */
 export interface ReportModel {
@@ -7,6 +7,6 @@ export interface ReportModel {
   readonly projectName: string;
   /** ISO 8601, UTC. */
   readonly generatedAt: string;
-  readonly comparisons: readonly Comparison[];
+  readonly comparisons: readonly Comparison<RunEvidence>[];
   readonly provenance: readonly { readonly name: string; readonly value: string }[];
 }

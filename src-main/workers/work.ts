@@ -1,7 +1,9 @@
 import type { Sha256 } from '../../shared/base/brand.ts';
+import type { JsonText } from '../../shared/base/jsonText.ts';
 import type { Result } from '../../shared/base/result.ts';
 import type { FixPreview } from '../../shared/contract/fixMethods.ts';
 import type { ModelFacts } from '../../shared/contract/project.ts';
+import type { RunEngine } from '../../shared/contract/runMethods.ts';
 import type { InsertionChoice } from '../../shared/contract/variantMethods.ts';
 import type { Comparison, FigureKind, ManyComparison, RunConditions, RunEvidence } from '../../shared/compare/types.ts';
 import type { EngineGraph } from '../../shared/engine/graph.ts';
@@ -163,10 +165,24 @@ export interface WorkKinds {
     output: { models: readonly ProbeModel[] };
   };
   readRun: { input: RunFiles; output: RunEvidence };
-  compare: { input: { a: RunFiles; b: RunFiles }; output: Comparison };
-  /** Several runs against one of them, by its position. */
-  compareMany: { input: { runs: readonly RunFiles[]; base: number }; output: ManyComparison };
+  /** What the files of a run say beside its layers. */
+  runFacts: { input: RunFiles; output: Pick<RunEvidence, 'samples' | 'conditions' | 'log'> };
+  /** The layers of a run, for the window. */
+  runEngine: { input: RunFiles; output: JsonText<RunEngine> };
+  /** All keys that the file has of one layer. */
+  layerKeys: { input: RunFiles & { layer: number }; output: Readonly<Record<string, unknown>> };
+  /** B against A, for the window, which asks for each engine once. */
+  compare: { input: { a: RunFiles; b: RunFiles }; output: JsonText<Comparison> };
+  /** Several runs against one of them, by its position; for the window. */
+  compareTable: { input: RunsAndBase; output: JsonText<ManyComparison> };
+  /** The same with all that is known of each run. */
+  compareMany: { input: RunsAndBase; output: ManyComparison<RunEvidence> };
   report: { input: ReportInput; output: { sizeBytes: number } };
+}
+
+export interface RunsAndBase {
+  readonly runs: readonly RunFiles[];
+  readonly base: number;
 }
 
 export interface ProbeModel {

@@ -1,5 +1,6 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { DeviceId, RunId, VariantId } from '../../shared/base/brand.ts';
+import { readJsonText } from '../../shared/base/jsonText.ts';
 import type { Input } from '../../shared/contract/api.ts';
 import type { FixRequest } from '../../shared/contract/fixMethods.ts';
 import type { ReportDraft } from '../../shared/contract/reportMethods.ts';
@@ -73,10 +74,30 @@ export const queries = {
     queryOptions({ queryKey: ['runs', 'plan', choice], queryFn: () => call('sweep.plan', choice) }),
   runs: () => queryOptions({ queryKey: ['runs', 'list'], queryFn: () => call('runs.list', null) }),
   run: (id: RunId) => queryOptions({ queryKey: ['runs', 'detail', id], queryFn: () => call('runs.detail', { id }) }),
+  engine: (id: RunId) =>
+    queryOptions({
+      queryKey: ['runs', 'engine', id],
+      queryFn: async () => readJsonText(await call('runs.engine', { id })),
+      staleTime: 'static',
+    }),
+  layerKeys: (id: RunId, layer: number) =>
+    queryOptions({
+      queryKey: ['runs', 'layer', id, layer],
+      queryFn: () => call('runs.layer', { id, layer }),
+      staleTime: 'static',
+    }),
   comparison: (a: RunId, b: RunId) =>
-    queryOptions({ queryKey: ['runs', 'comparison', a, b], queryFn: () => call('compare.pair', { a, b }) }),
+    queryOptions({
+      queryKey: ['runs', 'comparison', a, b],
+      queryFn: async () => readJsonText(await call('compare.pair', { a, b })),
+      staleTime: 'static',
+    }),
   comparisonOfMany: (runs: readonly RunId[], base: RunId) =>
-    queryOptions({ queryKey: ['runs', 'comparison', runs, base], queryFn: () => call('compare.many', { runs, base }) }),
+    queryOptions({
+      queryKey: ['runs', 'comparison', runs, base],
+      queryFn: async () => readJsonText(await call('compare.many', { runs, base })),
+      staleTime: 'static',
+    }),
   reportPreview: (request: ReportDraft) =>
     queryOptions({
       queryKey: ['runs', 'report', request],

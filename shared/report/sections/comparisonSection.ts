@@ -8,7 +8,7 @@ import { html, raw, type Html } from '../html.ts';
 import { layerTable } from './layerTable.ts';
 
 /** One comparison: the verdict, where the milliseconds went, both graphs, all layers. */
-export function comparisonSection(comparison: Comparison, index: number): Html {
+export function comparisonSection(comparison: Comparison<RunEvidence>, index: number): Html {
   const { headline, detail } = verdictSentence(comparison);
   return html`<section class="comparison" id="comparison-${index + 1}">
     <h2>${headline}</h2>
@@ -114,7 +114,7 @@ const groupRow = (group: CauseGroup): Html =>
 /** Beyond this a drawing is no picture any more and the file too large to mail. */
 const largestDrawing = 1500;
 
-function side(comparison: Comparison, which: 'a' | 'b'): Html {
+function side(comparison: Comparison<RunEvidence>, which: 'a' | 'b'): Html {
   const run = comparison[which];
   const other = which === 'a' ? 'layersA' : 'layersB';
   const changed = new Set(

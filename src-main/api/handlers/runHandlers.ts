@@ -4,6 +4,7 @@ import { cancelRun } from '../../studio/runs/cancelRun.ts';
 import { compareManyRuns } from '../../studio/runs/compareManyRuns.ts';
 import { compareRuns } from '../../studio/runs/compareRuns.ts';
 import { importRun } from '../../studio/runs/importRun.ts';
+import { layerKeys, runEngine } from '../../studio/runs/runEngine.ts';
 import { removeRun } from '../../studio/runs/removeRun.ts';
 import { runDetail } from '../../studio/runs/runDetail.ts';
 import { startRun } from '../../studio/runs/startRun.ts';
@@ -23,6 +24,8 @@ export const runHandlers = (context: HandlerContext): HandlersOf<keyof RunMethod
     return withProject(context, (studio) => importRun(studio, { paths: paths.value, label }), 'runs', 'history');
   },
   'runs.detail': ({ id }) => withProject(context, (studio) => runDetail(studio, id)),
+  'runs.engine': ({ id }) => withProject(context, (studio) => runEngine(studio, id)),
+  'runs.layer': ({ id, layer }) => withProject(context, (studio) => layerKeys(studio, id, layer)),
   'runs.log': ({ id, fromLine }) => withProject(context, (studio) => ok(studio.jobs.logLines(id, fromLine))),
   'jobs.list': () => withProject(context, (studio) => ok(studio.jobs.views())),
   'compare.pair': ({ a, b }) => withProject(context, (studio) => compareRuns(studio, a, b)),

@@ -13,6 +13,8 @@ export const runSchemas: SchemasOf<keyof RunMethods> = {
   'runs.remove': z.strictObject({ id: runId }),
   'runs.import': z.strictObject({ tokens: list(token), label }),
   'runs.detail': z.strictObject({ id: runId }),
+  'runs.engine': z.strictObject({ id: runId }),
+  'runs.layer': z.strictObject({ id: runId, layer: z.int().min(0) }),
   'runs.log': z.strictObject({ id: runId, fromLine: z.int().min(0) }),
   'jobs.list': nothing,
   'compare.pair': z.strictObject({ a: runId, b: runId }),

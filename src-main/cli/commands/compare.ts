@@ -125,7 +125,7 @@ function slownessOf({ b, endToEnd, fair }: Comparison, limit: number): Check {
   const change = endToEnd.deltaMs / endToEnd.aMs;
   if (endToEnd.verdict === 'slower' && change > limit)
     return failed(`${(change * 100).toFixed(1)} % slower, more than ${limit * 100} %.`);
-  const blind = endToEnd.smallestDetectableMs / endToEnd.aMs > limit;
+  const blind = (endToEnd.smallestDetectableMs ?? 0) / endToEnd.aMs > limit;
   return {
     failed: false,
     message: blind ? `${b.label} passes a check of ${limit * 100} %, but ${smallestShown(endToEnd).join()}.` : null,

@@ -1,11 +1,11 @@
-import { causeNames, type AlignedRow, type ManyComparison } from '../../../shared/compare/types.ts';
+import { causeNames, type AlignedRow, type ManyComparison, type RunEvidence } from '../../../shared/compare/types.ts';
 import { showMs, showSignedMs } from './quantities.ts';
 import { blocks, table } from './table.ts';
 
 const shownRows = 20;
 
 /** A column a run: times and verdicts against the first, milliseconds by cause, and the aligned rows that differ most. */
-export function manyText({ runs, against, rows }: ManyComparison): string {
+export function manyText({ runs, against, rows }: ManyComparison<RunEvidence>): string {
   const labels = runs.map(({ label }) => label);
   const sumOf = (run: number, cause: string): number | null =>
     against[run]?.causes.find((entry) => entry.cause === cause)?.ms ?? null;

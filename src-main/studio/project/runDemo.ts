@@ -1,10 +1,11 @@
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { Comparison } from '../../../shared/compare/types.ts';
+import { pairsOf } from '../../../shared/compare/compareMany.ts';
+import type { Comparison, RunEvidence } from '../../../shared/compare/types.ts';
 import type { DeviceId, RunId } from '../../../shared/base/brand.ts';
 import { thisComputer } from '../devices/thisComputer.ts';
 import { applyFixes, type AppliedFix } from '../fixes/applyFixes.ts';
-import { compareRuns } from '../runs/compareRuns.ts';
+import { runFilesOfAll } from '../runs/runFiles.ts';
 import { exportReport } from '../runs/exportReport.ts';
 import type { SweepRun } from '../../../shared/contract/sweepMethods.ts';
 import { runSweep } from '../runs/runSweep.ts';
@@ -26,7 +27,7 @@ export interface Demo {
   readonly cells: readonly SweepRun[];
   readonly fix: AppliedFix;
   /** The fixed model against the naive one. */
-  readonly comparison: Comparison;
+  readonly comparison: Comparison<RunEvidence>;
   readonly report: { readonly path: string; readonly sizeBytes: number };
 }
 
@@ -69,8 +70,12 @@ export async function runDemo(
   const [, naiveRun, fixedRun] = cells.value.map(({ run }): RunId => run.id);
   if (naiveRun === undefined || fixedRun === undefined) throw new Error('A sweep of three variants has three runs.');
   tell('Comparing');
-  const comparison = await compareRuns(studio, naiveRun, fixedRun, signal);
-  if (!comparison.ok) return comparison;
+  const files = runFilesOfAll(studio.store, [naiveRun, fixedRun]);
+  if (!files.ok) return files;
+  const compared = await studio.work.run('compareMany', { runs: files.value, base: 0 }, signal);
+  if (!compared.ok) return compared;
+  const [comparison] = pairsOf(compared.value);
+  if (!comparison) throw new Error('Two runs make a comparison.');
   const written = await exportReport(
     studio,
     {
@@ -82,7 +87,7 @@ export async function runDemo(
     signal,
   );
   if (!written.ok) return written;
-  return ok({ cells: cells.value, fix: fix.value, comparison: comparison.value, report: written.value });
+  return ok({ cells: cells.value, fix: fix.value, comparison, report: written.value });
 }
 
 const demoNotes =

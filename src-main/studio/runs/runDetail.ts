@@ -9,20 +9,18 @@ import type { KeptArtifacts } from '../../store/store.ts';
 import type { Studio } from '../studio.ts';
 import { runFilesOf } from './runFiles.ts';
 
-/** Everything that the raw files of a run say. Errors: `E-NOT-FOUND`, `E-RUN-UNFINISHED`, `E-BLOB-MISSING`. */
+/** What the raw files of a run say beside its layers. Errors: `E-NOT-FOUND`, `E-RUN-UNFINISHED`, `E-BLOB-MISSING`. */
 export async function runDetail(studio: Studio, id: RunId, signal?: AbortSignal): Promise<Result<RunDetail>> {
   const run = studio.store.runs.get(id);
   if (!run.ok) return run;
   const files = runFilesOf(studio.store, id);
   if (!files.ok) return files;
-  const read = await studio.work.run('readRun', files.value, signal);
+  const read = await studio.work.run('runFacts', files.value, signal);
   if (!read.ok) return read;
-  const { engine, timed, samples, conditions, log } = read.value;
+  const { samples, conditions, log } = read.value;
   const kept = studio.store.runs.artifacts(id);
   return ok({
     run: run.value,
-    timed,
-    engine,
     log: log && logWithoutLayers(log),
     commands: kept?.commands ?? [],
     conditions: Object.fromEntries(

@@ -15,6 +15,17 @@ export function runFilesOf(store: Store, id: RunId): Result<RunFiles> {
   return describeRun(store, run.value, kept);
 }
 
+/** The same of several runs, in their order. */
+export function runFilesOfAll(store: Store, ids: readonly RunId[]): Result<readonly RunFiles[]> {
+  const files: RunFiles[] = [];
+  for (const id of ids) {
+    const found = runFilesOf(store, id);
+    if (!found.ok) return found;
+    files.push(found.value);
+  }
+  return ok(files);
+}
+
 /** How the files of a run are to be read, and what is known of how they came to be. */
 export function describeRun(store: Store, run: Run, { files, facts, commands }: KeptArtifacts): Result<RunFiles> {
   const placed: RunFiles['files'][number][] = [];

@@ -22,7 +22,11 @@ export const workHandlers: WorkHandlers = {
   checkPlan: async () => (await import('./checkPlan.ts')).checkPlan,
   probeModels: async () => (await import('./probeModels.ts')).probeModels,
   readRun: async () => (await import('./readRun.ts')).readRun,
+  runFacts: async () => (await import('./runFacts.ts')).runFacts,
+  runEngine: async () => (await import('./runEngine.ts')).runEngine,
+  layerKeys: async () => (await import('./layerKeys.ts')).layerKeys,
   compare: async () => (await import('./compare.ts')).compare,
+  compareTable: async () => (await import('./compareTable.ts')).compareTable,
   compareMany: async () => (await import('./compareMany.ts')).compareMany,
   report: async () => (await import('./report.ts')).report,
 };

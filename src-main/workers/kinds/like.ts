@@ -10,7 +10,7 @@ import { detached } from '../detached.ts';
 import type { WorkHandler } from '../handler.ts';
 import { openInput, type ModelInput } from '../modelInput.ts';
 import type { WorkInput } from '../work.ts';
-import { linkedRunOf } from './linkedRun.ts';
+import { linkedRunOf } from './recentRuns.ts';
 import { predictionOf } from './predict.ts';
 
 /** Moves the Q/DQ of a model towards the placement of a measured engine, and writes the result where it is asked for. */

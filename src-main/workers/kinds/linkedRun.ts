@@ -18,7 +18,7 @@ export interface LinkedRun {
  * A model that does not read any more, or that the engine was not built from, takes nothing from the run but the exactness
  * of its links. Engines that we wrote down ourselves (ONNX Runtime's, predictions) carry their links already.
  */
-export async function linkedRunOf(files: RunFiles): Promise<Result<LinkedRun>> {
+export async function linkRun(files: RunFiles): Promise<Result<LinkedRun>> {
   const evidence = await evidenceOf(files);
   if (!evidence.ok) return evidence;
   const opened = files.model ? await openModel(files.model.path) : null;
@@ -33,19 +33,6 @@ export async function linkedRunOf(files: RunFiles): Promise<Result<LinkedRun>> {
     evidence: { ...evidence.value, engine: own, timed: timed && { ...timed, engine: own } },
     facts: fits ? graph && nodeFactsOf(graph) : null,
   });
-}
-
-/**
- * A run as a comparison needs it: without the keys of each layer as the file has them, which nothing there reads and which
- * are half of what goes to a window.
- */
-export async function comparedRunOf(files: RunFiles): Promise<Result<LinkedRun>> {
-  const linked = await linkedRunOf(files);
-  if (!linked.ok) return linked;
-  const { evidence, facts } = linked.value;
-  if (evidence.engine === null) return linked;
-  const engine = { ...evidence.engine, layers: evidence.engine.layers.map((layer) => ({ ...layer, raw: {} })) };
-  return ok({ evidence: { ...evidence, engine, timed: evidence.timed && { ...evidence.timed, engine } }, facts });
 }
 
 const nodesOf = (graph: ModelGraph): readonly ModelNode[] =>

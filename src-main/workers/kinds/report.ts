@@ -1,4 +1,4 @@
-import type { Comparison } from '../../../shared/compare/types.ts';
+import type { Comparison, RunEvidence } from '../../../shared/compare/types.ts';
 import { ok } from '../../../shared/base/result.ts';
 import { renderReport } from '../../../shared/report/renderReport.ts';
 import { writeWhole } from '../../files/wholeFile.ts';
@@ -8,7 +8,7 @@ import { comparisonOf } from './compare.ts';
 
 /** Compares anew and writes one HTML file, whole or not at all. */
 export const report: WorkHandler<'report'> = async ({ title, notes, projectName, comparisons, provenance, output }) => {
-  const compared: Comparison[] = [];
+  const compared: Comparison<RunEvidence>[] = [];
   for (const { a, b } of comparisons) {
     const comparison = await comparisonOf(a, b);
     if (!comparison.ok) return comparison;

@@ -72,14 +72,14 @@ export function PairView({ view }: { readonly view: ComparisonView }) {
       title: 'Clear the chosen cause',
       group: 'Compare',
       keys: 'Escape',
-      isEnabled: cause !== null || chosen !== null || marked !== null,
+      whyNot: cause === null && chosen === null && marked === null && 'none is chosen',
       run: () => chooseCause(null),
     },
     { id: 'compare.next', title: 'Next group', group: 'Compare', keys: 'n', run: () => step(1) },
     { id: 'compare.previous', title: 'Previous group', group: 'Compare', keys: 'p', run: () => step(-1) },
     {
       id: 'compare.sync',
-      title: isSynced ? 'Move the graphs apart from each other' : 'Move the graphs together',
+      title: isSynced ? 'Sync graphs: off' : 'Sync graphs: on',
       group: 'Compare',
       keys: 's',
       run: () => setIsSynced(!isSynced),
@@ -109,7 +109,7 @@ export function PairView({ view }: { readonly view: ComparisonView }) {
           <Split id="compare.sides" label="Width of A" direction="row" initial={0.5} least={[200, 200]}>
             <SideGraph
               side="A"
-              evidence={comparison.a}
+              run={comparison.a}
               model={modelA}
               layers={chosen?.layersA ?? null}
               lit={litA}
@@ -120,7 +120,7 @@ export function PairView({ view }: { readonly view: ComparisonView }) {
             />
             <SideGraph
               side="B"
-              evidence={comparison.b}
+              run={comparison.b}
               model={modelB}
               layers={chosen?.layersB ?? null}
               lit={litB}

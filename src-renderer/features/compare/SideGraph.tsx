@@ -1,5 +1,5 @@
 import type { Ref } from 'react';
-import type { RunEvidence } from '../../../shared/compare/types.ts';
+import type { ComparedRun } from '../../../shared/compare/types.ts';
 import { EngineGraph, type GraphControls } from '../../graph/EngineGraph.tsx';
 import type { GraphModel } from '../../graph/model.ts';
 import type { Look } from '../../graph/viewport.ts';
@@ -9,7 +9,7 @@ import { Panel } from '../../ui/Panel.tsx';
 
 interface SideGraphProps {
   readonly side: 'A' | 'B';
-  readonly evidence: RunEvidence;
+  readonly run: ComparedRun;
   readonly model: GraphModel | null;
   readonly layers: readonly number[] | null;
   readonly lit: ReadonlySet<number> | null;
@@ -21,14 +21,14 @@ interface SideGraphProps {
 }
 
 /** One of the two engines; what belongs to the chosen group is lit. */
-export function SideGraph({ side, evidence, model, layers, lit, onSelect, controls, onLook, onTouch }: SideGraphProps) {
+export function SideGraph({ side, run, model, layers, lit, onSelect, controls, onLook, onTouch }: SideGraphProps) {
   const chosen = layers?.length === 1 ? layers[0]! : null;
   return (
     <Panel
       label={`Engine of ${side}`}
       title={
         <>
-          {side} · <span className="side-label">{evidence.label}</span>{' '}
+          {side} · <span className="side-label">{run.label}</span>{' '}
           <span className="muted side-figure">
             {model && layers ? groupText(model, layers) : model && plural(model.engine.layers.length, 'layer')}
           </span>
@@ -49,7 +49,7 @@ export function SideGraph({ side, evidence, model, layers, lit, onSelect, contro
           onKeyDownCapture={onTouch}
         >
           <EngineGraph
-            label={`Engine of ${side}, ${evidence.label}`}
+            label={`Engine of ${side}, ${run.label}`}
             model={model}
             mode="precision"
             selected={chosen}

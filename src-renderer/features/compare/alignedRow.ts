@@ -12,7 +12,8 @@ export interface ManyRow {
 }
 
 export function manyRows({ rows, runs, base }: ManyComparison): readonly ManyRow[] {
-  const isTimed = runs.map(({ timed }) => timed !== null);
+  const hasLayers = runs.map((_, run) => rows.some(({ cells }) => cells[run] != null));
+  const isTimed = runs.map((_, run) => rows.some(({ cells }) => cells[run]?.ms != null));
   const compared = rows.map((row) => {
     const own = row.cells[base] ?? null;
     return row.cells.map((cell, run) => (isTimed[run] && isTimed[base] ? (cell?.ms ?? 0) - (own?.ms ?? 0) : null));
@@ -26,7 +27,7 @@ export function manyRows({ rows, runs, base }: ManyComparison): readonly ManyRow
       deltaMs,
       isChanged:
         deltaMs.some((delta) => delta !== null && least > 0 && Math.abs(delta) >= least) ||
-        row.cells.some((cell, run) => runs[run]!.engine !== null && !isSame(row.cells[base] ?? null, cell)),
+        row.cells.some((cell, run) => hasLayers[run] && !isSame(row.cells[base] ?? null, cell)),
     };
   });
 }

@@ -1,3 +1,4 @@
+import type { EngineGraph } from '../../../shared/engine/graph.ts';
 import type { Flow } from '../../../shared/engine/view/flow.ts';
 import type { CauseGroup, CauseName, Comparison } from '../../../shared/compare/types.ts';
 
@@ -21,9 +22,10 @@ const leastShare = 0.02;
 export const leastChangeMs = (deltasMs: readonly (number | null)[]): number =>
   deltasMs.reduce<number>((most, delta) => Math.max(most, Math.abs(delta ?? 0)), 0) * leastShare;
 
-export function groupRows({ a, b, causes }: Comparison): readonly GroupRow[] {
-  const indexA = indexByName(a.engine);
-  const indexB = indexByName(b.engine);
+/** The layers of a group are found by name in the engines, where these are at hand. */
+export function groupRows({ causes }: Comparison, a: EngineGraph | null, b: EngineGraph | null): readonly GroupRow[] {
+  const indexA = indexByName(a);
+  const indexB = indexByName(b);
   const least = leastChangeMs(causes.flatMap(({ groups }) => groups.map((group) => group.ms)));
   return causes.flatMap(({ cause, groups }) =>
     groups.map((group, at) => ({
@@ -42,7 +44,7 @@ export function groupRows({ a, b, causes }: Comparison): readonly GroupRow[] {
 export const rowOfLayer = (rows: readonly GroupRow[], side: 'a' | 'b', layer: number): GroupRow | null =>
   rows.find((row) => (side === 'a' ? row.layersA : row.layersB).includes(layer)) ?? null;
 
-function indexByName(engine: Comparison['a']['engine']): ReadonlyMap<string, readonly number[]> {
+function indexByName(engine: EngineGraph | null): ReadonlyMap<string, readonly number[]> {
   const indices = new Map<string, number[]>();
   engine?.layers.forEach(({ name }, index) => {
     const list = indices.get(name);

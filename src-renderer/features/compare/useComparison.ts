@@ -6,7 +6,8 @@ import type { Comparison } from '../../../shared/compare/types.ts';
 import type { Run, Variant } from '../../../shared/contract/project.ts';
 import { errorOf } from '../../bridge/bridge.ts';
 import { queries } from '../../bridge/queries.ts';
-import { graphModel, type GraphModel } from '../../graph/model.ts';
+import type { GraphModel } from '../../graph/model.ts';
+import { modelOfRun } from '../../graph/runModel.ts';
 import { groupRows, type GroupRow } from './groupRow.ts';
 import { preferredPair } from '../../bridge/preferredPair.ts';
 
@@ -48,7 +49,10 @@ export function useComparison(runs: readonly Run[], chosenA: RunId | null, chose
   const a = known(chosenA) ?? preferred?.a ?? null;
   const b = known(chosenB) ?? preferred?.b ?? null;
   const isPair = a !== null && b !== null;
-  const { data, error, isLoading, refetch } = useQuery({ ...queries.comparison(a!, b!), enabled: isPair });
+  const engineA = useQuery({ ...queries.engine(a!), enabled: isPair });
+  const engineB = useQuery({ ...queries.engine(b!), enabled: isPair });
+  const compared = useQuery({ ...queries.comparison(a!, b!), enabled: isPair });
+  const asked = [engineA, engineB, compared];
   const runA = runs.find((run) => run.id === a);
   const runB = runs.find((run) => run.id === b);
   const variantB = variants.find((variant) => variant.id === runB?.variant);
@@ -56,23 +60,29 @@ export function useComparison(runs: readonly Run[], chosenA: RunId | null, chose
   const repeatable = variantB?.origin === 'fixed' && runB?.deviceKind === 'import' ? variantB.parent : null;
   const isFixOfA = variantB?.parent != null && variantB.parent === runA?.variant;
   const estimatedSqnrDb = (isFixOfA ? variantB.plan?.estimatedSqnrDb : null) ?? null;
+  const [runEngineA, runEngineB, comparison] = [engineA.data, engineB.data, compared.data];
   const view = useMemo(
     () =>
-      data
+      runEngineA && runEngineB && comparison
         ? {
-            comparison: data,
-            rows: groupRows(data),
-            modelA: data.a.engine && graphModel(data.a.engine, timesOf(data.a)),
-            modelB: data.b.engine && graphModel(data.b.engine, timesOf(data.b)),
+            comparison,
+            rows: groupRows(comparison, runEngineA.engine, runEngineB.engine),
+            modelA: modelOfRun(runEngineA, comparison.a.figures),
+            modelB: modelOfRun(runEngineB, comparison.b.figures),
             fixable,
             repeatable,
             estimatedSqnrDb,
           }
         : null,
-    [data, fixable, repeatable, estimatedSqnrDb],
+    [runEngineA, runEngineB, comparison, fixable, repeatable, estimatedSqnrDb],
   );
-  return { a, b, isLoading, error: error ? errorOf(error) : null, retry: () => void refetch(), view };
+  const failed = asked.find(({ error }) => error !== null);
+  return {
+    a,
+    b,
+    isLoading: asked.some(({ isLoading }) => isLoading),
+    error: failed?.error ? errorOf(failed.error) : null,
+    retry: () => void failed?.refetch(),
+    view,
+  };
 }
-
-const timesOf = ({ timed, figures }: Comparison['a']): readonly (number | null)[] | null =>
-  timed?.layerMs ?? (figures === 'estimated' ? null : []);

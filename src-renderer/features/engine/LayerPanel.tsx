@@ -1,4 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
+import type { RunId } from '../../../shared/base/brand.ts';
 import type { EngineTensor } from '../../../shared/engine/graph.ts';
+import { queries } from '../../bridge/queries.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { useCopy } from '../../ui/clipboard.ts';
 import { bytes, shape } from '../../ui/format.ts';
@@ -11,6 +14,7 @@ import './layerPanel.css';
 /** Everything that is known of one layer: what the file says in words, then all of its keys as they stand there. */
 export function LayerPanel({ view, index }: { readonly view: EngineView; readonly index: number }) {
   const copy = useCopy();
+  const keys = useLayerKeys(view, index);
   const node = view.model.nodes[index]!;
   const layer = view.engine.layers[index];
   if (!layer) return <EndPanel title={node.title} subtitle={node.subtitle} kind={view.model.flow.nodes[index]!.kind} />;
@@ -48,23 +52,37 @@ export function LayerPanel({ view, index }: { readonly view: EngineView; readonl
           ))}
         </ul>
       </section>
-      <details className="layer-raw">
-        <summary>
-          All keys of the file
-          <IconButton
-            icon="copy"
-            label="Copy as JSON"
-            onClick={(event) => {
-              event.preventDefault();
-              copy(JSON.stringify(layer.raw, null, 2), 'the layer');
-            }}
-          />
-        </summary>
-        <pre className="mono">{JSON.stringify(layer.raw, null, 2)}</pre>
-      </details>
+      {keys && (
+        <details className="layer-raw">
+          <summary>
+            All keys of the file
+            <IconButton
+              icon="copy"
+              label="Copy as JSON"
+              onClick={(event) => {
+                event.preventDefault();
+                copy(keys, 'the layer');
+              }}
+            />
+          </summary>
+          <pre className="mono">{keys}</pre>
+        </details>
+      )}
     </div>
   );
 }
+
+/** All keys of the file as JSON: a run has them at hand only for the layer that is asked for. */
+function useLayerKeys({ detail, engine }: EngineView, index: number): string | null {
+  const { data } = useQuery({
+    ...queries.layerKeys(detail?.run.id ?? noRun, index),
+    enabled: detail !== null && index < engine.layers.length,
+  });
+  const keys = detail === null ? engine.layers[index]?.raw : data;
+  return keys ? JSON.stringify(keys, null, 2) : null;
+}
+
+const noRun = '' as RunId;
 
 function Tensors({ title, tensors }: { readonly title: string; readonly tensors: readonly EngineTensor[] }) {
   if (tensors.length === 0) return null;

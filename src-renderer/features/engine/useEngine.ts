@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo } from 'react';
 import type { AppError } from '../../../shared/base/errors.ts';
 import type { FigureKind } from '../../../shared/compare/types.ts';
-import type { RunDetail } from '../../../shared/contract/runMethods.ts';
+import type { RunDetail, RunEngine } from '../../../shared/contract/runMethods.ts';
 import type { EngineGraph } from '../../../shared/engine/graph.ts';
 import { lintEngine } from '../../../shared/engine/lint/lintEngine.ts';
 import type { EngineFinding } from '../../../shared/engine/lint/types.ts';
@@ -12,6 +12,7 @@ import { figuresOf } from '../../bridge/figures.ts';
 import { queries } from '../../bridge/queries.ts';
 import { useSettings } from '../../bridge/useSettings.ts';
 import { graphModel, type GraphModel } from '../../graph/model.ts';
+import { modelOfRun } from '../../graph/runModel.ts';
 import type { EngineSource } from '../../ui/place.ts';
 
 /** One engine as this screen shows it, wherever it comes from. */
@@ -41,56 +42,49 @@ export function useEngine(source: EngineSource | null): EngineState {
   const runId = source?.kind === 'run' ? source.run : null;
   const variantId = source?.kind === 'prediction' ? source.variant : null;
   const run = useQuery({ ...queries.run(runId!), enabled: runId !== null });
+  const engine = useQuery({ ...queries.engine(runId!), enabled: runId !== null });
   const predicted = useQuery({ ...queries.predicted(variantId!, target), enabled: variantId !== null });
-  const ofRun = useRunView(run.data ?? null);
+  const ofRun = useRunView(run.data ?? null, engine.data ?? null);
   const ofPrediction = useMemo(
     () => (predicted.data ? viewOfPrediction(predicted.data.engine, predicted.data.prediction) : null),
     [predicted.data],
   );
   if (source === null) return { kind: 'none' };
-  const query = runId === null ? predicted : run;
-  if (query.isError) return { kind: 'failed', error: errorOf(query.error), retry: () => void query.refetch() };
-  if (query.isPending) return { kind: 'loading' };
+  const asked = runId === null ? [predicted] : [run, engine];
+  const failed = asked.find(({ isError }) => isError);
+  if (failed) return { kind: 'failed', error: errorOf(failed.error), retry: () => void failed.refetch() };
+  if (asked.some(({ isPending }) => isPending)) return { kind: 'loading' };
   const view = runId === null ? ofPrediction : ofRun;
   if (view) return { kind: 'ready', view };
   return run.data ? { kind: 'without-engine', detail: run.data } : { kind: 'loading' };
 }
 
-/** Views with their findings, of runs that are still in use: a screen that is entered again has them at once. */
-const known = new WeakMap<RunDetail, EngineView>();
+/** Findings of engines that are still in use: a screen that is entered again has them at once. */
+const known = new WeakMap<RunEngine, readonly EngineFinding[]>();
 
 /** The graph comes first: what the checks find follows when it is drawn. */
-function useRunView(detail: RunDetail | null): EngineView | null {
-  const bare = useMemo(() => detail && (known.get(detail) ?? viewOfRun(detail)), [detail]);
+function useRunView(detail: RunDetail | null, run: RunEngine | null): EngineView | null {
+  const bare = useMemo(() => detail && run && viewOfRun(detail, run), [detail, run]);
   const drawn = useDeferredValue(bare, null);
-  const checked = useMemo(() => drawn && withFindings(drawn), [drawn]);
-  return checked !== null && checked.detail === detail ? checked : bare;
+  const checked = useMemo(
+    () => (drawn && run && drawn.engine === run.engine ? { ...drawn, findings: findingsOf(drawn, run) } : null),
+    [drawn, run],
+  );
+  return drawn === bare && checked !== null ? checked : bare;
 }
 
-function withFindings(view: EngineView): EngineView {
-  const { engine, detail } = view;
-  if (detail === null) return view;
-  const checked = known.get(detail) ?? { ...view, findings: lintEngine(engine, detail.timed, detail.log) };
-  known.set(detail, checked);
-  return checked;
+function findingsOf({ engine, detail }: EngineView, run: RunEngine): readonly EngineFinding[] {
+  const findings = known.get(run) ?? lintEngine(engine, run.times && { ...run.times, engine }, detail?.log ?? null);
+  known.set(run, findings);
+  return findings;
 }
 
-function viewOfRun(detail: RunDetail): EngineView | null {
-  const engine = detail.timed?.engine ?? detail.engine;
-  if (!engine) return null;
+function viewOfRun(detail: RunDetail, run: RunEngine): EngineView | null {
   const figures = figuresOf(detail.run);
-  return {
-    model: graphModel(
-      engine,
-      figures === 'estimated' ? null : (detail.timed?.layerMs ?? engine.layers.map(() => null)),
-    ),
-    engine,
-    figures,
-    findings: [],
-    reasons: new Map(),
-    prediction: null,
-    detail,
-  };
+  const model = modelOfRun(run, figures);
+  if (model === null) return null;
+  const findings = known.get(run) ?? [];
+  return { model, engine: model.engine, figures, findings, reasons: new Map(), prediction: null, detail };
 }
 
 const viewOfPrediction = (engine: EngineGraph, prediction: Prediction): EngineView => ({

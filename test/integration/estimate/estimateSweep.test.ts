@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readJsonText } from '../../../shared/base/jsonText.ts';
 import { parseEstimateName } from '../../../src-main/devices/estimate/estimatedBoard.ts';
 import { composeEnvironment } from '../../../src-main/composeEnvironment.ts';
 import { addDevice } from '../../../src-main/studio/devices/addDevice.ts';
@@ -53,7 +54,7 @@ test('a named board sweeps like any device; its figures are estimated and never 
 
   const measuring = valueOf(addDevice(studio, { name: 'board', address }));
   const [measured] = valueOf(await runSweep(studio, { ...sweep, variants: [naive.id], devices: [measuring.id] }));
-  const comparison = valueOf(await compareRuns(studio, cells[1]!.run.id, measured!.run.id));
+  const comparison = readJsonText(valueOf(await compareRuns(studio, cells[1]!.run.id, measured!.run.id)));
   expect(comparison.fair.ok).toBe(false);
   expect(comparison.fair.reasons).toContain('Estimated figures are never compared for a verdict.');
   expect(comparison.endToEnd?.verdict ?? 'not-comparable').toBe('not-comparable');

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DeviceId, RunId } from '../../../shared/base/brand.ts';
 import type { DeviceRecord, Variant } from '../../../shared/contract/project.ts';
+import { readJsonText } from '../../../shared/base/jsonText.ts';
 import { addDevice } from '../../../src-main/studio/devices/addDevice.ts';
 import { forgetDevice } from '../../../src-main/studio/devices/forgetDevice.ts';
 import { probeDevice } from '../../../src-main/studio/devices/probeDevice.ts';
@@ -17,6 +18,7 @@ import { exportReport } from '../../../src-main/studio/runs/exportReport.ts';
 import { importRun } from '../../../src-main/studio/runs/importRun.ts';
 import { removeRun } from '../../../src-main/studio/runs/removeRun.ts';
 import { runDetail } from '../../../src-main/studio/runs/runDetail.ts';
+import { layerKeys, runEngine } from '../../../src-main/studio/runs/runEngine.ts';
 import { startRun } from '../../../src-main/studio/runs/startRun.ts';
 import type { Studio } from '../../../src-main/studio/studio.ts';
 import { importModel } from '../../../src-main/studio/variants/importModel.ts';
@@ -168,12 +170,12 @@ describeWithShared('recorded engines', (shared) => {
     expect(qat.summary!.medianMs).toBeGreaterThan(0);
     expect(qat.summary!.reformatsQdq).toBeGreaterThan(residual.summary!.reformatsQdq!);
 
-    const comparison = valueOf(await compareRuns(studio, qat.id, residual.id));
+    const comparison = readJsonText(valueOf(await compareRuns(studio, qat.id, residual.id)));
     expect(comparison.a.figures).toBe('recorded');
     const sum = comparison.causes.reduce((total, cause) => total + cause.ms, 0);
     expect(sum).toBeCloseTo(comparison.profile!.deltaMs, 6);
 
-    const many = valueOf(await compareManyRuns(studio, [qat.id, fp16.id, residual.id], qat.id));
+    const many = readJsonText(valueOf(await compareManyRuns(studio, [qat.id, fp16.id, residual.id], qat.id)));
     expect(many.runs.map(({ label }) => label)).toEqual(['qat', 'fp16', 'qat-residual']);
     expect(many.against.map((pair) => pair?.profile?.deltaMs)).toEqual([
       undefined,
@@ -183,6 +185,15 @@ describeWithShared('recorded engines', (shared) => {
     expect(errorOf(await compareManyRuns(studio, [qat.id, fp16.id], residual.id)).code).toBe('E-NOT-FOUND');
     expect(errorOf(await compareManyRuns(studio, [qat.id, nobody], qat.id)).code).toBe('E-NOT-FOUND');
     expect(valueOf(await runDetail(studio, qat.id)).log).toBeNull();
+
+    const { engine, times } = readJsonText(valueOf(await runEngine(studio, qat.id)));
+    expect(times!.layerMs).toHaveLength(engine!.layers.length);
+    expect(engine!.layers.every(({ raw }) => Object.keys(raw).length === 0)).toBe(true);
+    const keys = valueOf(await layerKeys(studio, qat.id, 1));
+    expect(keys).toMatchObject({ Name: engine!.layers[1]!.name, LayerType: engine!.layers[1]!.type });
+    expect(valueOf(await layerKeys(studio, qat.id, engine!.layers.length))).toEqual({});
+    expect(errorOf(await runEngine(studio, nobody)).code).toBe('E-NOT-FOUND');
+    expect(errorOf(await layerKeys(studio, nobody, 0)).code).toBe('E-NOT-FOUND');
 
     const output = join(folder, 'report.html');
     const report = valueOf(

@@ -81,3 +81,12 @@ test('a run is read from what its files hold, whatever they are called', async (
   expect(errorOf(await here.run('readRun', runOf([file('nobody')]))).code).toBe('E-FILE-NOT-FOUND');
   expect(errorOf(await here.run('readRun', runOf([{ ...file('a'), path: folder }]))).code).toBe('E-FILE-UNREADABLE');
 });
+
+test('a run that was read a moment ago is read again when a file of it has changed', async () => {
+  const file = { role: 'other' as const, name: 'times', path: join(folder, 'times') };
+  writeFileSync(file.path, JSON.stringify([{ computeMs: 1 }]));
+  const first = valueOf(await here.run('runFacts', runOf([file])));
+  expect(valueOf(await here.run('runFacts', runOf([file]))).samples).toBe(first.samples);
+  writeFileSync(file.path, JSON.stringify([{ computeMs: 1 }, { computeMs: 3 }]));
+  expect(valueOf(await here.run('runFacts', runOf([file]))).samples?.computeMs).toEqual([1, 3]);
+});

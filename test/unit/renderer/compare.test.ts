@@ -1,6 +1,6 @@
 import { unknownConditions } from '../../../shared/compare/conditions.ts';
 import { expect, test } from 'vitest';
-import type { CauseGroup, Comparison, RunEvidence } from '../../../shared/compare/types.ts';
+import type { CauseGroup, ComparedRun, Comparison } from '../../../shared/compare/types.ts';
 import { flowOf } from '../../../shared/engine/view/flow.ts';
 import { groupRows, neighbourLayers, rowOfLayer } from '../../../src-renderer/features/compare/groupRow.ts';
 import { engine, layer } from '../engine/view/engineOf.ts';
@@ -12,18 +12,7 @@ const engineB = engine([
   layer('conv2', { inputs: ['b'] }),
 ]);
 
-const evidence = (of: RunEvidence['engine']): RunEvidence => ({
-  label: 'run',
-  figures: 'recorded',
-  engine: of,
-  profile: null,
-  timed: null,
-  samples: null,
-  paired: [],
-  model: null,
-  log: null,
-  conditions: unknownConditions,
-});
+const run: ComparedRun = { label: 'run', figures: 'recorded', conditions: unknownConditions };
 
 const group = (
   layersA: readonly string[],
@@ -42,8 +31,8 @@ const group = (
 });
 
 const comparison: Comparison = {
-  a: evidence(engineA),
-  b: evidence(engineB),
+  a: run,
+  b: run,
   fair: { ok: true, reasons: [], notes: [] },
   endToEnd: null,
   profile: null,
@@ -59,7 +48,7 @@ const comparison: Comparison = {
   aligned: { coreNodes: 3, shareOfTimeA: 1, shareOfTimeB: 1 },
   graphsEqual: { precision: false, fusion: true, remaining: [] },
 };
-const rows = groupRows(comparison);
+const rows = groupRows(comparison, engineA, engineB);
 
 test('groups become lines with their layers on both sides (synthetic comparison)', () => {
   expect(rows.map(({ where, layersA, layersB }) => [where, layersA, layersB])).toEqual([
@@ -77,7 +66,11 @@ test('only what moves the total is called changed (synthetic comparison)', () =>
 
 test('in an engine of many equal changes all of them are changed (synthetic comparison)', () => {
   const groups = Array.from({ length: 1000 }, (_, at) => group([], ['q'], 0.01, [`Q_${at}`]));
-  const large = groupRows({ ...comparison, causes: [{ cause: 'qdq-reformat', ms: 10, share: 1, groups }] });
+  const large = groupRows(
+    { ...comparison, causes: [{ cause: 'qdq-reformat', ms: 10, share: 1, groups }] },
+    engineA,
+    engineB,
+  );
   expect(large.filter((row) => row.isChanged)).toHaveLength(1000);
 });
 

@@ -1,23 +1,10 @@
 import { expect, test } from 'vitest';
 import { unknownConditions } from '../../../shared/compare/conditions.ts';
-import type { AlignedCell, AlignedRow, ManyComparison, RunEvidence } from '../../../shared/compare/types.ts';
+import type { AlignedCell, AlignedRow, ComparedRun, ManyComparison } from '../../../shared/compare/types.ts';
 import { manyRows } from '../../../src-renderer/features/compare/alignedRow.ts';
 import { matchesText } from '../../../src-renderer/features/compare/matchesText.ts';
-import { engine, layer } from '../engine/view/engineOf.ts';
 
-const anEngine = engine([layer('conv1', { outputs: ['a'] })]);
-const run = (label: string, hasTimes = true): RunEvidence => ({
-  label,
-  figures: 'recorded',
-  engine: anEngine,
-  profile: null,
-  timed: hasTimes ? { engine: anEngine, layerMs: [1], count: 1, totalMs: 1, matched: 1, unmatched: [] } : null,
-  samples: null,
-  paired: [],
-  model: null,
-  log: null,
-  conditions: unknownConditions,
-});
+const run = (label: string): ComparedRun => ({ label, figures: 'recorded', conditions: unknownConditions });
 const cell = (ms: number | null, dtypes = 'INT8 → INT8'): AlignedCell => ({
   layers: ['conv1'],
   ms,
@@ -32,7 +19,7 @@ const row = (label: string, ...cells: readonly (AlignedCell | null)[]): AlignedR
   cells,
 });
 const comparison: ManyComparison = {
-  runs: [run('base'), run('other'), run('names only', false)],
+  runs: [run('base'), run('other'), run('names only')],
   base: 0,
   against: [null, null, null],
   rows: [
