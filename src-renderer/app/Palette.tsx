@@ -6,7 +6,7 @@ import { Kbd } from '../ui/Kbd.tsx';
 import { searchCommands } from './searchCommands.ts';
 import './palette.css';
 
-/** Everything that can be done, by name. Type, choose with the arrows, Enter. */
+/** Everything that can be done, by name, and why what cannot be done now cannot. Type, choose with the arrows, Enter. */
 export function Palette({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
@@ -25,16 +25,9 @@ function PaletteBody({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const found = useMemo(
-    () =>
-      searchCommands(
-        commandsOf(owners).filter((command) => command.isEnabled !== false),
-        text,
-      ),
-    [owners, text],
-  );
+  const found = useMemo(() => searchCommands(commandsOf(owners), text), [owners, text]);
   const run = (command: Command | undefined): void => {
-    if (!command) return;
+    if (!command || command.whyNot) return;
     onClose();
     command.run();
   };
@@ -80,6 +73,7 @@ function PaletteBody({ onClose }: { readonly onClose: () => void }) {
             role="option"
             tabIndex={-1}
             aria-selected={index === chosen}
+            aria-disabled={Boolean(command.whyNot)}
             data-index={index}
             className="palette-item"
             onPointerMove={() => setChosen(index)}
@@ -87,6 +81,7 @@ function PaletteBody({ onClose }: { readonly onClose: () => void }) {
           >
             <span className="palette-group">{command.group}</span>
             <span className="palette-title">{command.title}</span>
+            {command.whyNot && <span className="palette-why">{command.whyNot}</span>}
             {command.keys !== undefined && <Kbd keys={command.keys} />}
           </button>
         ))}

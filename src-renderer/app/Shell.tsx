@@ -40,7 +40,7 @@ export function Shell() {
   const place = useTrail((trail) => trail.place);
   const acts = useProjectActs(hasProject);
   useFirstPlace(project.isSuccess, hasProject);
-  useAppCommands(acts, hasProject, history, {
+  useAppCommands(acts, hasProject, history, recent, {
     palette: () => setOverlay('palette'),
     shortcuts: () => setOverlay('shortcuts'),
     jobs: () => setShowsJobs((shown) => !shown),

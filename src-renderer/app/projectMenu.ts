@@ -14,7 +14,7 @@ export function projectMenu(
       actions: [
         { label: 'New project…', icon: 'newFile', run: acts.create },
         { label: 'Open project…', icon: 'open', run: acts.open },
-        { label: 'Try the sample', icon: 'sample', run: acts.openSample },
+        { label: 'Open the sample', icon: 'sample', run: acts.openSample },
       ],
     },
   ];

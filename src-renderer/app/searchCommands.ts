@@ -1,6 +1,6 @@
 import type { Command } from '../ui/commands.ts';
 
-/** Commands whose title, group or keywords hold every word; those whose title starts with the text come first. */
+/** Commands whose title, group or keywords hold every word; what can be run comes first, then titles that start so. */
 export function searchCommands(commands: readonly Command[], text: string): readonly Command[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const rank = (command: Command): number => {
@@ -13,6 +13,9 @@ export function searchCommands(commands: readonly Command[], text: string): read
   return commands
     .map((command, index) => ({ command, index, rank: rank(command) }))
     .filter((entry) => entry.rank >= 0)
-    .toSorted((a, b) => b.rank - a.rank || a.index - b.index)
+    .toSorted(
+      (a, b) =>
+        Number(Boolean(a.command.whyNot)) - Number(Boolean(b.command.whyNot)) || b.rank - a.rank || a.index - b.index,
+    )
     .map((entry) => entry.command);
 }

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import type { Output } from '../../shared/contract/api.ts';
 import type { Settings } from '../../shared/contract/appMethods.ts';
 import type { HistoryState } from '../../shared/contract/projectMethods.ts';
 import { call } from '../bridge/bridge.ts';
@@ -25,17 +26,19 @@ export function useAppCommands(
   acts: ProjectActs,
   hasProject: boolean,
   history: HistoryState,
+  recent: Output<'project.recent'>,
   overlays: Overlays,
 ): void {
   const setTheme = useMutation({
     mutationFn: (theme: Settings['theme']) => call('settings.set', { patch: { theme } }),
   });
+  const noProject = !hasProject && 'open a project first';
   const screens = rail.map(({ screen, title, keys, start }): Command => ({
     id: `go.${screen}`,
     title,
     group: 'Go',
     keys,
-    isEnabled: hasProject,
+    whyNot: noProject,
     run: () => enter(start),
   }));
   useCommands([
@@ -52,15 +55,28 @@ export function useAppCommands(
     },
     { id: 'project.new', title: 'New project…', group: 'Project', keys: 'Mod+n', run: acts.create },
     { id: 'project.open', title: 'Open project…', group: 'Project', keys: 'Mod+o', run: acts.open },
-    { id: 'project.sample', title: 'Try the sample', group: 'Project', keywords: 'demo yolo', run: acts.openSample },
-    { id: 'project.close', title: 'Close project', group: 'Project', isEnabled: hasProject, run: acts.close },
+    {
+      id: 'project.sample',
+      title: 'Open the sample',
+      group: 'Project',
+      keywords: 'try demo yolo',
+      run: acts.openSample,
+    },
+    ...recent.map(({ name, path }): Command => ({
+      id: `project.recent.${path}`,
+      title: `Open ${name}`,
+      group: 'Project',
+      keywords: `recent ${path}`,
+      run: () => acts.openRecent(path),
+    })),
+    { id: 'project.close', title: 'Close project', group: 'Project', whyNot: noProject, run: acts.close },
     {
       id: 'variants.import',
       title: 'Import models…',
       group: 'Project',
       keywords: 'onnx',
       keys: 'Mod+i',
-      isEnabled: hasProject,
+      whyNot: noProject,
       run: acts.importModel,
     },
     {
@@ -69,7 +85,7 @@ export function useAppCommands(
       group: 'Project',
       keywords: 'engine layers profile times log json',
       keys: 'Mod+Shift+i',
-      isEnabled: hasProject,
+      whyNot: noProject,
       run: acts.importRun,
     },
     {
@@ -77,7 +93,7 @@ export function useAppCommands(
       title: history.undo === null ? 'Undo' : `Undo: ${history.undo}`,
       group: 'Project',
       keys: 'Mod+z',
-      isEnabled: history.undo !== null,
+      whyNot: history.undo === null && 'nothing to undo',
       run: acts.undo,
     },
     {
@@ -85,10 +101,10 @@ export function useAppCommands(
       title: history.redo === null ? 'Redo' : `Redo: ${history.redo}`,
       group: 'Project',
       keys: 'Mod+Shift+z',
-      isEnabled: history.redo !== null,
+      whyNot: history.redo === null && 'nothing to redo',
       run: acts.redo,
     },
-    { id: 'view.jobs', title: 'Jobs and log', group: 'View', keys: 'Mod+j', isEnabled: hasProject, run: overlays.jobs },
+    { id: 'view.jobs', title: 'Jobs and log', group: 'View', keys: 'Mod+j', whyNot: noProject, run: overlays.jobs },
     ...themes.map(([theme, title]): Command => ({
       id: `view.theme.${theme}`,
       title,

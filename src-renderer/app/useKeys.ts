@@ -26,8 +26,8 @@ const typingKeeps = new Set(['Mod+z', 'Mod+Shift+z']);
 
 function commandFor(event: KeyboardEvent, commands: readonly Command[], mac: boolean): Command | null {
   const typing = isTyping(event.target);
-  const match = commands.findLast(({ keys, isEnabled }) => {
-    if (keys === undefined || isEnabled === false || !matchesKeys(keys, event, mac)) return false;
+  const match = commands.findLast(({ keys, whyNot }) => {
+    if (keys === undefined || whyNot || !matchesKeys(keys, event, mac)) return false;
     return !typing || (/Mod|Alt|^F\d/.test(keys) && !typingKeeps.has(keys));
   });
   return match ?? null;

@@ -9,7 +9,8 @@ export interface MenuAction {
   readonly icon?: IconName;
   readonly hint?: string | undefined;
   readonly isDanger?: boolean;
-  readonly isDisabled?: boolean;
+  /** Why it cannot be chosen now, shown as its hint. */
+  readonly whyNot?: string | false;
   readonly run: () => void;
 }
 
@@ -41,12 +42,12 @@ export function Menu({
                   <Base.Item
                     key={action.label}
                     className={action.isDanger ? 'menu-item menu-danger' : 'menu-item'}
-                    disabled={action.isDisabled ?? false}
+                    disabled={Boolean(action.whyNot)}
                     onClick={() => action.run()}
                   >
                     <span className="menu-icon">{action.icon && <Icon name={action.icon} />}</span>
                     <span className="menu-label">{action.label}</span>
-                    {action.hint !== undefined && <span className="menu-hint">{action.hint}</span>}
+                    <span className="menu-hint">{action.whyNot || action.hint}</span>
                   </Base.Item>
                 ))}
               </Base.Group>

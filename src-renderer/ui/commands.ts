@@ -9,7 +9,8 @@ export interface Command {
   readonly keywords?: string;
   /** For example `Mod+Shift+Z`, `/` or `Alt+ArrowLeft`; Mod is Cmd on a Mac and Ctrl elsewhere. */
   readonly keys?: string;
-  readonly isEnabled?: boolean;
+  /** Why it cannot be run now, said where it is offered; absent or false = it can. */
+  readonly whyNot?: string | false;
   readonly run: () => void;
 }
 
@@ -53,5 +54,5 @@ export function useCommands(commands: readonly Command[]): void {
 
 export function runCommand(id: string): void {
   const command = commandsOf(useRegistry.getState().owners).find((candidate) => candidate.id === id);
-  if (command && command.isEnabled !== false) command.run();
+  if (command && !command.whyNot) command.run();
 }

@@ -28,15 +28,30 @@ export function PairPage({ runs, a: chosenA, b: chosenB, onPair, modeSwitch }: P
       title: 'Swap A and B',
       group: 'Compare',
       keys: 'x',
-      isEnabled: a !== null,
+      whyNot: a === null && 'choose two runs first',
       run: () => onPair(b, a),
     },
     {
       id: 'compare.report',
       title: 'Report of this comparison',
       group: 'Compare',
-      isEnabled: a !== null && b !== null,
+      whyNot: (a === null || b === null) && 'choose two runs first',
       run: report,
+    },
+    {
+      id: 'compare.repeat',
+      title: 'Do it yourself',
+      group: 'Compare',
+      keywords: 'fix a',
+      whyNot: !view?.repeatable && 'only for a recorded fix of a model here',
+      run: () => go({ screen: 'fix', variant: view?.repeatable ?? null }),
+    },
+    {
+      id: 'compare.fix',
+      title: 'Fix B',
+      group: 'Compare',
+      whyNot: !view?.fixable && 'B has no model with Q/DQ here',
+      run: () => go({ screen: 'fix', variant: view?.fixable ?? null }),
     },
   ]);
   return (

@@ -52,8 +52,15 @@ export function DevicePanel({ device, onForgotten }: DevicePanelProps) {
       id: 'devices.test',
       title: `Test build on ${name}`,
       group: 'View',
-      isEnabled: isTrtexec,
+      whyNot: facts?.trtexecPath == null ? 'no trtexec is known there' : presence === 'busy' && 'it is busy',
       run: testBuild,
+    },
+    {
+      id: 'devices.forget',
+      title: `Forget ${name}…`,
+      group: 'View',
+      whyNot: kind === 'onnxruntime' && 'this computer stays',
+      run: () => setForgets(true),
     },
   ]);
   const checks = [...(facts?.checks ?? []).filter((check) => !tried.some((step) => step.id === check.id)), ...tried];

@@ -23,7 +23,7 @@ interface EngineActs {
 const colourTitles: Readonly<Record<ColourMode, string>> = {
   precision: 'Colour by precision',
   type: 'Colour by type',
-  heat: 'Colour by time',
+  heat: 'Colour by heat: time',
 };
 const foldTitles: Readonly<Record<FoldMode, string>> = {
   layers: 'Draw every layer',
@@ -37,12 +37,18 @@ export function useEngineCommands(acts: EngineActs): void {
   const nextBeam = beamModes[(beamModes.indexOf(beam.mode) + 1) % beamModes.length]!;
   const commands: readonly Omit<Command, 'group'>[] = [
     { id: 'engine.search', title: 'Search layers', keys: '/', run: acts.search },
-    { id: 'engine.nextCopy', title: 'Next reformat', keys: 'n', isEnabled: acts.hasCopies, run: () => acts.step(1) },
+    {
+      id: 'engine.nextCopy',
+      title: 'Next reformat',
+      keys: 'n',
+      whyNot: !acts.hasCopies && 'this engine has none',
+      run: () => acts.step(1),
+    },
     {
       id: 'engine.previousCopy',
       title: 'Previous reformat',
       keys: 'p',
-      isEnabled: acts.hasCopies,
+      whyNot: !acts.hasCopies && 'this engine has none',
       run: () => acts.step(-1),
     },
     { id: 'engine.fit', title: 'Show the whole engine', keys: 'f', run: acts.fit },
@@ -50,42 +56,42 @@ export function useEngineCommands(acts: EngineActs): void {
       id: `engine.${mode}`,
       title: colourTitles[mode],
       keys: String(at + 1),
-      isEnabled: mode !== 'heat' || acts.hasTimes,
+      whyNot: mode === 'heat' && !acts.hasTimes && 'no times: export them with --exportProfile',
       run: () => acts.colour(mode),
     })),
     ...(['layers', 'modules', 'repeats'] as const).map((mode, at) => ({
       id: `engine.fold.${mode}`,
       title: foldTitles[mode],
       keys: String(at + 4),
-      isEnabled: mode === 'layers' || folding.blocks[mode].length > 0,
+      whyNot: mode !== 'layers' && folding.blocks[mode].length === 0 && 'this engine has no such blocks',
       run: () => folding.setMode(mode),
     })),
     {
       id: 'engine.toggleBlock',
       title: 'Open or fold the block of the selection',
       keys: 'o',
-      isEnabled: acts.canToggleBlock,
+      whyNot: !acts.canToggleBlock && 'select a block first',
       run: acts.toggleBlock,
     },
     {
       id: 'engine.beam',
       title: 'Beam round the selection: off, dim or hide the rest',
       keys: 'b',
-      isEnabled: acts.hasSelection,
+      whyNot: !acts.hasSelection && 'select a layer first',
       run: () => beam.setMode(nextBeam),
     },
     {
       id: 'engine.beamShorter',
       title: 'Shorter beam',
       keys: '[',
-      isEnabled: beam.mode !== 'off',
+      whyNot: beam.mode === 'off' && 'the beam is off',
       run: () => beam.setHops(beam.hops - 1),
     },
     {
       id: 'engine.beamLonger',
       title: 'Longer beam',
       keys: ']',
-      isEnabled: beam.mode !== 'off',
+      whyNot: beam.mode === 'off' && 'the beam is off',
       run: () => beam.setHops(beam.hops + 1),
     },
     { id: 'engine.model', title: 'ONNX model beside the engine', keys: 'm', run: acts.toggleModel },
@@ -93,7 +99,7 @@ export function useEngineCommands(acts: EngineActs): void {
       id: 'engine.clear',
       title: 'Clear selection, search and marks',
       keys: 'Escape',
-      isEnabled: acts.canClear,
+      whyNot: !acts.canClear && 'there is none',
       run: acts.clear,
     },
   ];

@@ -59,7 +59,7 @@ export function ChooseStep({
       title: 'Apply the chosen fixes',
       group: 'Fix',
       keys: 'Mod+Enter',
-      isEnabled: canApply,
+      whyNot: !canApply && 'the chosen fixes change nothing yet',
       run: () => apply.run(label.trim()),
     },
     { id: 'fix.automatic', title: 'Choose all automatic fixes', group: 'Fix', run: () => change({ fixes: null }) },

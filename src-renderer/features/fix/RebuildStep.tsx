@@ -30,10 +30,16 @@ export function RebuildStep({ variant, fixed, rebuild, onChooseAgain, onKeep }: 
       title: `Build and measure ${fixed.label}`,
       group: 'Fix',
       keys: 'Mod+Enter',
-      isEnabled: device !== null && comparison === null,
+      whyNot: device === null ? 'choose a device first' : comparison !== null && 'both are measured',
       run: () => build.run(),
     },
-    { id: 'fix.keep', title: `Keep ${fixed.label}`, group: 'Fix', isEnabled: comparison !== null, run: onKeep },
+    {
+      id: 'fix.keep',
+      title: `Keep ${fixed.label}`,
+      group: 'Fix',
+      whyNot: comparison === null && 'measure it first',
+      run: onKeep,
+    },
     { id: 'fix.drop', title: `Drop ${fixed.label}`, group: 'Fix', run: () => drop.run() },
     { id: 'fix.again', title: 'Choose fixes again', group: 'Fix', run: onChooseAgain },
   ]);

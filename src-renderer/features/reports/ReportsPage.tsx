@@ -22,14 +22,14 @@ export function ReportsPage({ pairs, onPairs }: ReportsPageProps) {
   const [title, setTitle] = useRemembered('report.title', 'Q/DQ report', isText);
   const [notes, setNotes] = useRemembered('report.notes', '', isText);
   const { runs, url, error, isPreviewing, save } = useReport({ title, notes, comparisons: pairs });
-  const canSave = pairs.length > 0 && title.trim() !== '';
+  const whyNot = pairs.length === 0 ? 'add a comparison first' : title.trim() === '' && 'give it a title first';
   useCommands([
     {
       id: 'report.save',
-      title: 'Save the report…',
+      title: 'Save the report as HTML…',
       group: 'Report',
       keys: 'Mod+s',
-      isEnabled: canSave,
+      whyNot,
       run: () => save.run('html'),
     },
     {
@@ -37,7 +37,7 @@ export function ReportsPage({ pairs, onPairs }: ReportsPageProps) {
       title: 'Save the report as PDF…',
       group: 'Report',
       keys: 'Mod+Shift+s',
-      isEnabled: canSave,
+      whyNot,
       run: () => save.run('pdf'),
     },
   ]);
@@ -109,7 +109,8 @@ export function ReportsPage({ pairs, onPairs }: ReportsPageProps) {
                 look="primary"
                 icon="export"
                 isBusy={save.isBusy}
-                disabled={!canSave}
+                disabled={Boolean(whyNot)}
+                title={whyNot || undefined}
                 onClick={() => save.run('html')}
                 data-testid="report-save"
               >
@@ -117,7 +118,8 @@ export function ReportsPage({ pairs, onPairs }: ReportsPageProps) {
               </Button>
               <Button
                 icon="export"
-                disabled={!canSave || save.isBusy}
+                disabled={Boolean(whyNot) || save.isBusy}
+                title={whyNot || undefined}
                 onClick={() => save.run('pdf')}
                 data-testid="report-save-pdf"
               >

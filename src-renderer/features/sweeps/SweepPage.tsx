@@ -27,14 +27,14 @@ export function SweepPage() {
       title: 'Start the sweep',
       group: 'View',
       keys: 'Mod+Enter',
-      isEnabled: sweep.counts.toRun > 0,
+      whyNot: sweep.counts.toRun === 0 && 'nothing is left to run',
       run: () => sweep.start.run(),
     },
     {
       id: 'sweep.pause',
       title: sweep.isPaused ? 'Go on with the sweep' : 'Pause the sweep',
       group: 'View',
-      isEnabled: sweep.columns.length > 0,
+      whyNot: sweep.columns.length === 0 && 'no device is chosen',
       run: () => sweep.pause.run(!sweep.isPaused),
     },
   ]);

@@ -19,6 +19,10 @@ test('the palette finds every word in title, group or keywords, titles first', (
   ];
   expect(searchCommands(commands, 'export').map(({ id }) => id)).toEqual(['b', 'a', 'c']);
   expect(searchCommands(commands, 'qat exp').map(({ id }) => id)).toEqual(['b']);
+  expect(searchCommands([command('e', 'Export', { whyNot: 'nothing there' }), ...commands], 'export')).toHaveLength(4);
+  expect(searchCommands([command('e', 'Export', { whyNot: 'nothing there' }), ...commands], 'export').at(-1)?.id).toBe(
+    'e',
+  );
   expect(searchCommands(commands, '').map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
 });
 
@@ -30,7 +34,7 @@ test('the latest registered of one id is the one that runs, and a disabled one d
   put(two, [command('x', 'X', { run: second })]);
   runCommand('x');
   expect([first.mock.calls.length, second.mock.calls.length]).toEqual([0, 1]);
-  put(two, [command('x', 'X', { run: second, isEnabled: false })]);
+  put(two, [command('x', 'X', { run: second, whyNot: 'not now' })]);
   runCommand('x');
   expect(second).toHaveBeenCalledTimes(1);
   drop(two);
