@@ -1,7 +1,10 @@
 import type { GraphEdit } from '../onnx/edit.ts';
 
-/** Where the scale of an edited or new pair comes from; a `proxy` is never applied without being asked for. */
-export type ScaleSource = 'reused' | 'calibrated' | 'bound' | 'proxy';
+/**
+ * Where the scale of an edited or new pair comes from. `chosen`: somebody typed it. A `proxy` is likely to fit and never
+ * applied without being asked for.
+ */
+export type ScaleSource = 'reused' | 'calibrated' | 'bound' | 'chosen' | 'proxy';
 
 export type PlanOp =
   | 'tie-scales'

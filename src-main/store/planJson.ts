@@ -20,7 +20,7 @@ export const planSchema: z.ZodType<EditPlan> = z
           rule: z.string(),
           nodes: z.array(z.string()),
           tensors: z.array(z.string()),
-          scaleSource: z.enum(['reused', 'calibrated', 'bound', 'proxy']).nullable(),
+          scaleSource: z.enum(['reused', 'calibrated', 'bound', 'chosen', 'proxy']).nullable(),
           scale: z.number().nullable(),
           why: z.string(),
           sqnrLossDb: z.number(),

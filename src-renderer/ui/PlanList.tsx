@@ -51,5 +51,6 @@ const sourceNames: Readonly<Record<ScaleSource, string>> = {
   reused: 'scale reused',
   calibrated: 'scale calibrated',
   bound: 'scale from a bound',
+  chosen: 'scale chosen by hand',
   proxy: 'scale is a proxy',
 };

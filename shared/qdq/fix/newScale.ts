@@ -16,7 +16,8 @@ import { canTie, perTensorScale } from './tiePolicy.ts';
  *   bound       the operator that makes it cannot exceed a known value: sigmoid 1, tanh 1, clip its limit
  *   proxy       a scale from nearby that is only likely to fit; used on request alone
  *
- * Nothing is ever guessed beyond these: without one of them the answer is null and the fix waits for data.
+ * Nothing is ever guessed beyond these: without one of them the answer is null and the fix waits for data. A `chosen` scale
+ * is the user's and never comes from here.
  */
 export function newScale(context: RuleContext, tensor: string, proxies: readonly string[] = []): ScaleChoice | null {
   if (pairsOn(context.core, tensor).some((pair) => !canTie(context.graph, [pair]))) return null;

@@ -19,7 +19,7 @@ export function rescaleGroup(
 ): Result<{ readonly plan: EditPlan; readonly graph: ModelGraph }> {
   const context = contextOf(graph, target);
   const draft = new Draft(graph);
-  const scaleChoice = { source: 'proxy' as const, value: scale };
+  const scaleChoice = { source: 'chosen' as const, value: scale };
   const bodies = applyAction({ draft, context, why: '' }, { kind: 'set-group-scale', group, scale: scaleChoice });
   if (bodies.length === 0) return err(appError('E-NOT-FOUND', `No group of pairs at '${group}' can take one scale.`));
   const steps = bodies.map((body) => ({

@@ -107,6 +107,8 @@ test('a group takes a scale that was chosen by hand, and keeps what is known of 
   const scale = group.members[0]!.scale! / 2;
   const { variant } = valueOf(await rescaleVariant(studio, quantized.id, group.id, scale));
   await expectReplay(variant);
+  const { plan } = valueOf(studio.store.variants.get(variant.id));
+  expect(new Set(plan!.steps.map(({ scaleSource }) => scaleSource))).toEqual(new Set(['chosen']));
   const after = valueOf(await scalesOfVariant(studio, variant.id));
   const changed = after.groups.find(({ id }) => id === group.id)!;
   expect(new Set(changed.members.map((member) => member.scale))).toEqual(new Set([Math.fround(scale)]));
