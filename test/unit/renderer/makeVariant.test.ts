@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import type { VariantScales } from '../../../shared/contract/variantMethods.ts';
 import { addValues, emptyHistogram } from '../../../shared/qdq/calibrate/histogram.ts';
 import { createWorkTasks } from '../../../src-main/api/workTasks.ts';
-import { dataChoiceOf, newDataDraft, numbersOf } from '../../../src-renderer/features/variants/dataDraft.ts';
+import {
+  dataChoiceOf,
+  inputsChoiceOf,
+  newDataDraft,
+  numbersOf,
+} from '../../../src-renderer/features/variants/dataDraft.ts';
 import { nodeRows, outputsOf, searchNodes, withNames } from '../../../src-renderer/features/variants/nodeRows.ts';
 import { barsOf, outlookOf, presetsOf, tensorRows } from '../../../src-renderer/features/variants/scaleRows.ts';
 
@@ -23,6 +28,23 @@ test('data is chosen whole or says what it lacks', () => {
   expect(dataChoiceOf({ ...images, std: '1, 0, 1' })).toHaveProperty('missing');
   expect(dataChoiceOf({ ...images, std: 'one' })).toHaveProperty('missing');
   expect(numbersOf(' ')).toEqual([]);
+});
+
+test('a model with open axes lacks its shapes until they are typed', () => {
+  const draft = newDataDraft(4);
+  const data = { kind: 'random', count: 4 };
+  const image = { name: 'images', shape: [null, 3, null, null] };
+  expect(inputsChoiceOf(draft, [{ name: 'x', shape: [null, 3, 8, 8] }])).toEqual({ data, shapes: null });
+  expect(inputsChoiceOf(draft, [image])).toEqual({
+    missing: 'Type the shape of images, such as images:1x3x640x640.',
+  });
+  expect(inputsChoiceOf({ ...draft, shapes: 'images:1x3x' }, [image])).toEqual({
+    missing: "'images:1x3x' is not a shape. Type images:1x3x640x640.",
+  });
+  expect(inputsChoiceOf({ ...draft, shapes: 'other:1x3x8x8' }, [image])).toHaveProperty('missing');
+  const typed = { ...draft, shapes: ' images:1x3x64x96 ' };
+  expect(inputsChoiceOf(typed, [image])).toEqual({ data, shapes: 'images:1x3x64x96' });
+  expect(inputsChoiceOf({ ...typed, count: '0' }, [image])).toHaveProperty('missing');
 });
 
 const tensor = (name: string) => ({ name, dtype: 'fp32', shape: null }) as const;
