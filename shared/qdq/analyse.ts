@@ -16,7 +16,10 @@ export interface AnalyseOptions {
 
 /** Everything that the Q/DQ core says about a model for a target: pairs, ties, legality, findings, the expected engine. */
 export function analyse(graph: ModelGraph, { target, shapes, capabilities }: AnalyseOptions): Analysis {
-  const context = contextOf(graph, target, shapes ? { shapes } : {});
+  const context = contextOf(graph, target, {
+    ...(shapes ? { shapes } : {}),
+    ...(capabilities ? { capabilities } : {}),
+  });
   const { core, ties } = context;
   const prediction = predict(core, target, capabilities);
   const weights = core.pairs.filter((pair) => pair.root === 'weight').length;

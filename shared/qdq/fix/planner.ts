@@ -81,8 +81,9 @@ export class Planner {
   }
 
   #look(graph: ModelGraph): RuleContext {
-    const { target, shapes, amaxOf } = this.#options;
-    return once(this.#contexts, graph, () => contextOf(graph, target, { amaxOf, ...(shapes ? { shapes } : {}) }));
+    const { target, shapes, amaxOf, capabilities } = this.#options;
+    const known = { ...(shapes ? { shapes } : {}), ...(capabilities ? { capabilities } : {}) };
+    return once(this.#contexts, graph, () => contextOf(graph, target, { amaxOf, ...known }));
   }
 
   #predict(graph: ModelGraph): Prediction {

@@ -1,3 +1,4 @@
+import { formatTarget } from '../../base/target.ts';
 import type { CoreNode } from '../graph/coreGraph.ts';
 import { excludeRemedy } from './exclude.ts';
 import { isInt8, isQuantized, kernelsOf } from './kernels.ts';
@@ -19,6 +20,7 @@ export const convTranspose: Rule = {
   find: (context) =>
     context.core.nodes.flatMap((node): readonly Hit[] => {
       if (node.op !== 'ConvTranspose' || !isInt8(kernelsOf(context.core), node)) return [];
+      if (context.capabilities.int8Deconvolution === null) return [neverInt8(context, node)];
       const reasons = reasonsOf(context, node);
       if (reasons.length === 0) return [];
       const edge = { node: node.outputs[0] ?? '', slot: 1, label: node.label };
@@ -41,6 +43,14 @@ export const convTranspose: Rule = {
       ];
     }),
 };
+
+const neverInt8 = ({ target }: RuleContext, node: CoreNode): Hit => ({
+  severity: 'warning',
+  nodes: [node.label],
+  tensors: node.edges.map((one) => one.tensor),
+  message: say`${node.label} runs in float on ${formatTarget(target)}, which has no INT8 ConvTranspose: its Q/DQ cost copies and gain nothing.`,
+  remedies: excludeRemedy('AP-23', node),
+});
 
 function reasonsOf({ core }: RuleContext, node: CoreNode): readonly string[] {
   const readers = core.uses.get(node.outputs[0] ?? '') ?? [];

@@ -1,4 +1,4 @@
-import { atLeast, formatTarget } from '../../base/target.ts';
+import { formatTarget } from '../../base/target.ts';
 import type { Hit, Rule } from './rule.ts';
 import { isInt8, kernelsOf } from './kernels.ts';
 import { say } from './say.ts';
@@ -14,8 +14,8 @@ import { say } from './say.ts';
 export const floatRemainder: Rule = {
   id: 'AP-08',
   title: 'Float part in FP32',
-  find: ({ core, target }): readonly Hit[] => {
-    if (!atLeast(target, 11)) return [];
+  find: ({ core, target, capabilities }): readonly Hit[] => {
+    if (capabilities.floatRemainder !== null) return [];
     const float = core.nodes.filter(
       (node) =>
         (node.cls === 'weighted' || node.cls === 'pointwise' || node.cls === 'float') &&

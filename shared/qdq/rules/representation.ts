@@ -1,3 +1,4 @@
+import { formatTarget } from '../../base/target.ts';
 import { indexOf, nodeLabel } from '../../onnx/graphIndex.ts';
 import type { ModelGraph, NodeProto } from '../../onnx/model.ts';
 import { constantOf, dtypeOf, tensorNumbers } from '../../onnx/tensors.ts';
@@ -53,7 +54,7 @@ function quantizedBias(graph: ModelGraph, node: CoreNode): readonly Hit[] {
   ];
 }
 
-function activationPairs({ core, graph }: RuleContext): readonly Hit[] {
+function activationPairs({ core, graph, target, capabilities }: RuleContext): readonly Hit[] {
   return core.pairs.flatMap((pair): readonly Hit[] => {
     if (pair.root !== 'activation') return [];
     if (pair.scale && pair.scale.values.length > 1)
@@ -88,7 +89,9 @@ function activationPairs({ core, graph }: RuleContext): readonly Hit[] {
           ...fault(
             pair,
             'warning',
-            say`The scale of ${pair.label} is a vector of one, which newer versions read as per-channel; then ${pair.tensor} stays float.`,
+            capabilities.vectorScaleIsPerChannel
+              ? say`The scale of ${pair.label} is a vector of one, which ${formatTarget(target)} reads as per-channel, so that ${pair.tensor} stays float.`
+              : say`The scale of ${pair.label} is a vector of one, which newer versions read as per-channel; then ${pair.tensor} stays float.`,
           ),
           remedies: [
             {

@@ -2,6 +2,7 @@ import type { Target } from '../../base/target.ts';
 import type { ModelGraph } from '../../onnx/model.ts';
 import type { FixAction } from '../fix/action.ts';
 import { coreGraphOf, type CoreGraph } from '../graph/coreGraph.ts';
+import { capabilitiesOf, type Capabilities } from '../predict/targets.ts';
 import { tieGroupsOf, type TieGroup } from '../ties.ts';
 import type { Severity } from '../types.ts';
 
@@ -23,6 +24,8 @@ export interface RuleContext {
   readonly core: CoreGraph;
   readonly ties: readonly TieGroup[];
   readonly target: Target;
+  /** What the target can do: the table's entry, or a board's own answers. */
+  readonly capabilities: Capabilities;
   /** Largest |x| that calibration saw on a core tensor; null where there was none. */
   readonly amaxOf: (tensor: string) => number | null;
 }
@@ -57,8 +60,10 @@ export function contextOf(
   options: {
     readonly shapes?: ReadonlyMap<string, readonly number[]>;
     readonly amaxOf?: (tensor: string) => number | null;
+    readonly capabilities?: Capabilities;
   } = {},
 ): RuleContext {
   const core = coreGraphOf(graph, options.shapes);
-  return { graph, core, ties: tieGroupsOf(core), target, amaxOf: options.amaxOf ?? nothingMeasured };
+  const { amaxOf = nothingMeasured, capabilities = capabilitiesOf(target) } = options;
+  return { graph, core, ties: tieGroupsOf(core), target, capabilities, amaxOf };
 }

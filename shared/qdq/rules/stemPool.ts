@@ -8,14 +8,15 @@ import { say } from './say.ts';
  *
  * They do when the pool's result is INT8 as a whole (L1). One float reader of it, mostly the first residual skip, keeps
  * both in float on the largest tensors of the network: 15 % of a ResNet-50. The mend is that reader's (AP-02) or that of
- * unequal scales (AP-07); this rule says what hangs on it.
+ * unequal scales (AP-07); this rule says what hangs on it. Where a target never makes them one, nothing does.
  * Source: forum 208983; fixtures, where `ConvActPool` returns with the residual pair; qdq-rules §2 AP-29.
  */
 export const stemPool: Rule = {
   id: 'AP-29',
   title: 'Stem and MaxPool in two kernels',
-  find: ({ core }) =>
+  find: ({ core, capabilities }) =>
     core.nodes.flatMap((pool): readonly Hit[] => {
+      if (!capabilities.fusesStemPool) return [];
       const [edge] = pool.edges;
       const head = edge && kernelsOf(core).heads.get(edge.tensor);
       if (pool.op !== 'MaxPool' || !edge || !head || isQuantized(edge) || !isInt8(kernelsOf(core), head)) return [];

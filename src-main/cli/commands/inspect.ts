@@ -3,9 +3,11 @@ import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { Severity } from '../../../shared/qdq/types.ts';
 import type { WorkOutput } from '../../workers/work.ts';
+import { boardAnswers } from '../../studio/devices/boardAnswers.ts';
 import { answer } from '../answer.ts';
 import type { Compose } from '../environment.ts';
 import { modelInput, withModelOptions, type ModelOptions } from '../options.ts';
+import { inProject } from '../projects.ts';
 import { inspectText } from '../text/inspectText.ts';
 
 /** `qdq inspect`: graph facts, pairs, legality, findings and the prediction. A refusal is a verdict, not an error. */
@@ -13,13 +15,14 @@ export function registerInspect(program: Command, compose: Compose): void {
   withModelOptions(program.command('inspect'))
     .description('graph facts, pairs, findings, prediction')
     .argument('<model>', 'ONNX file')
+    .option('--project <file>', 'go by what boards of this project answered to `qdq caps`')
     .option('--fail-on <severity>', 'exit with 1 on a finding of this severity or worse: error, warning, info')
     .action((model: string, options: InspectOptions) =>
       answer(options, async () => {
         const limit = severityLimit(options.failOn);
         if (!limit.ok) return limit;
         const input = modelInput(model, options);
-        const result = await (await compose()).newWorkRunner().run('inspect', input);
+        const result = await inspected(input, options.project, compose);
         if (!result.ok) return result;
         const failed = limit.value !== null && hasFindings(result.value, limit.value);
         return ok({
@@ -32,7 +35,19 @@ export function registerInspect(program: Command, compose: Compose): void {
 }
 
 interface InspectOptions extends ModelOptions {
+  readonly project?: string;
   readonly failOn?: string;
+}
+
+async function inspected(
+  input: ReturnType<typeof modelInput>,
+  project: string | undefined,
+  compose: Compose,
+): Promise<Result<Inspection>> {
+  if (project === undefined) return (await compose()).newWorkRunner().run('inspect', input);
+  return inProject(project, compose, (studio) =>
+    studio.work.run('inspect', { ...input, ...boardAnswers(studio, input.target) }),
+  );
 }
 
 type Inspection = WorkOutput<'inspect'>;

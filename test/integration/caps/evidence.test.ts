@@ -10,6 +10,7 @@ import type { Studio } from '../../../src-main/studio/studio.ts';
 import { analyseVariant } from '../../../src-main/studio/variants/analyseVariant.ts';
 import { importModel } from '../../../src-main/studio/variants/importModel.ts';
 import { predictVariant } from '../../../src-main/studio/variants/predictVariant.ts';
+import { runCli } from '../../support/runCli.ts';
 import { testStudios } from '../../support/testStudio.ts';
 import { valueOf } from '../../support/valueOf.ts';
 
@@ -76,4 +77,22 @@ test('fixes are judged by what a board answered, before and after (synthetic ans
   const board = await plan();
   expect([table.pool, board.pool]).toEqual(['int8', 'fp16']);
   expect(board.movedBytes).toBeGreaterThan(table.movedBytes);
+});
+
+test('findings go by what a board answered, in a project and in `qdq inspect` (synthetic answers)', async () => {
+  const studio = await newStudio();
+  const file = join(folder, 'deconvolution.onnx');
+  const probe = probes.find(({ id }) => id === 'P-11')?.variants.find(({ name }) => name === 'per-tensor');
+  writeFileSync(file, encodeModel(probe!.make()));
+  const variant = valueOf(await importModel(studio, file));
+  const found = async () => {
+    const inWindow = valueOf(await analyseVariant(studio, variant.id, target)).findings;
+    const shown = await runCli(['inspect', file, '--project', studio.store.project.path, '--target', target, '--json']);
+    const { findings } = shown.json as { findings: typeof inWindow };
+    expect(findings).toEqual(inWindow);
+    return findings.filter(({ rule }) => rule === 'AP-23').map(({ message }) => message);
+  };
+  expect(await found()).toEqual([]);
+  valueOf(studio.store.capabilities.save(told({ answers: { 'P-11': { 'per-tensor': 'float' } } })));
+  expect(await found()).toEqual([expect.stringContaining('which has no INT8 ConvTranspose')]);
 });

@@ -24,6 +24,14 @@ describe('AP-23: ConvTranspose', () => {
     );
   });
 
+  test('where there is none in INT8, by the table or by a board, only leaving it in float helps', () => {
+    const newer = look('AP-23', up('y'), { target: { tensorrt: '11.4', sm: 110 } });
+    const asked = look('AP-23', up('y'), { answers: { 'P-11': { 'per-tensor': 'float' } } });
+    expect(newer.messages[0]).toMatch(/^deconv runs in float on trt=11.4,sm=110, which has no INT8 ConvTranspose/);
+    expect(asked.messages[0]).toMatch(/^deconv runs in float on trt=10.3,sm=87/);
+    expect([newer.offers, asked.offers]).toEqual([['AP-23:exclude:y'], ['AP-23:exclude:y']]);
+  });
+
   test('it can be left in float', () => {
     expect(edgesOf(look('AP-23', up('y')).fix(['AP-23:exclude:y']).graph)).toContain('deconv <- a');
   });

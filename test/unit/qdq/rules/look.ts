@@ -1,6 +1,7 @@
 import type { Target } from '../../../../shared/base/target.ts';
 import { indexOf } from '../../../../shared/onnx/graphIndex.ts';
 import type { ModelGraph, NodeProto } from '../../../../shared/onnx/model.ts';
+import { capabilitiesWith, type ProbeAnswers } from '../../../../shared/qdq/caps/index.ts';
 import { planFixes, type FixResult } from '../../../../shared/qdq/fix/planFixes.ts';
 import { coreGraphOf } from '../../../../shared/qdq/graph/coreGraph.ts';
 import { contextOf, findings } from '../../../../shared/qdq/rules/index.ts';
@@ -24,6 +25,8 @@ export interface Looking {
   readonly target?: Target;
   readonly opset?: number;
   readonly amax?: Readonly<Record<string, number>>;
+  /** What a board of the target answered to capability probes. */
+  readonly answers?: ProbeAnswers;
 }
 
 export const orin: Target = { tensorrt: '10.3', sm: 87 };
@@ -31,11 +34,11 @@ export const orin: Target = { tensorrt: '10.3', sm: 87 };
 export const look = (rule: string, text: string, options: Looking = {}): Looked =>
   lookAt(rule, graphOf(text, options.opset === undefined ? {} : { opset: options.opset }), options);
 
-export function lookAt(rule: string, graph: ModelGraph, { target = orin, amax }: Looking = {}): Looked {
+export function lookAt(rule: string, graph: ModelGraph, { target = orin, amax, answers = {} }: Looking = {}): Looked {
   const measured = amax ? new Map(Object.entries(amax)) : null;
-  const found = findings(contextOf(graph, target, { amaxOf: (tensor) => measured?.get(tensor) ?? null })).filter(
-    (finding) => finding.rule === rule,
-  );
+  const capabilities = capabilitiesWith(target, answers);
+  const amaxOf = (tensor: string): number | null => measured?.get(tensor) ?? null;
+  const found = findings(contextOf(graph, target, { amaxOf, capabilities })).filter((finding) => finding.rule === rule);
   const fixes = found.flatMap((finding) => finding.fixes);
   return {
     graph,
@@ -44,7 +47,13 @@ export function lookAt(rule: string, graph: ModelGraph, { target = orin, amax }:
     offers: fixes.map((fix) => fix.id),
     automatic: fixes.filter((fix) => fix.automatic).map((fix) => fix.id),
     fix: (choose, { allowProxy = false } = {}) => {
-      const planned = planFixes(graph, { target, choose: choose ?? 'automatic', amax: measured, allowProxy });
+      const planned = planFixes(graph, {
+        target,
+        capabilities,
+        choose: choose ?? 'automatic',
+        amax: measured,
+        allowProxy,
+      });
       if (!planned.ok) throw new Error(planned.error.message);
       return planned.value;
     },

@@ -21,6 +21,12 @@ describe('AP-29: stem and MaxPool', () => {
     expect(look('AP-29', stem('q(0.03)')).messages).toEqual([]);
   });
 
+  test('a target that never makes them one kernel, by the table or by a board, has nothing to gain', () => {
+    expect(look('AP-29', stem('identity'), { target: { tensorrt: '11.4', sm: 110 } }).messages).toEqual([]);
+    const answers = { 'P-19': { 'q-behind-pool': 'alone' } };
+    expect(look('AP-29', stem('identity'), { answers }).messages).toEqual([]);
+  });
+
   test('harm: a pool inside the network is not a stem', () => {
     const inner = stem('identity').replace('x:f32[1,3,32,32]', 'w:f32[1,3,32,32] -> Softplus -> x\n x');
     expect(look('AP-29', inner).messages).toEqual([]);
