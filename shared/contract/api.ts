@@ -34,7 +34,10 @@ export type Answer<M extends Method> = Promise<Result<Output<M>>>;
 
 /** Pushed from main to every window. */
 export type AppEvent =
-  | { readonly kind: 'changed'; readonly topic: 'project' | 'variants' | 'runs' | 'devices' | 'settings' | 'history' }
+  | {
+      readonly kind: 'changed';
+      readonly topic: 'project' | 'variants' | 'runs' | 'devices' | 'capabilities' | 'settings' | 'history';
+    }
   | { readonly kind: 'jobs'; readonly jobs: readonly JobView[] }
   | { readonly kind: 'log'; readonly run: RunId; readonly job: JobId; readonly lines: readonly string[] }
   /** All steps so far of a task that a window has begun. */

@@ -8,13 +8,16 @@ import { queries } from './queries.ts';
 type Topic = Extract<AppEvent, { kind: 'changed' }>['topic'];
 
 /** Which answers a change makes stale. A run that ends changes what a variant's row shows, not what the model is. */
-const staleBy: Readonly<Record<Exclude<Topic, 'project'>, readonly QueryKey[]>> = {
+const staleBy: Readonly<Record<Exclude<Topic, 'project' | 'capabilities'>, readonly QueryKey[]>> = {
   variants: [['variants', 'list'], ['variants', 'score'], ['history']],
   runs: [['runs'], ['history']],
   devices: [['devices']],
   settings: [['settings']],
   history: [['history']],
 };
+
+/** What is expected of a target: only a board that answers otherwise changes it. */
+const byCapabilities: readonly QueryKey[] = ['analysis', 'predicted', 'preview'].map((answer) => ['variants', answer]);
 
 /** Belong to one project: another one must not be seen with them, not even for a moment. */
 const ofProject: readonly QueryKey[] = [['variants'], ['runs'], ['devices'], ['history'], ['jobs'], ['log']];
@@ -57,6 +60,10 @@ export function handleEvent(event: AppEvent, client: QueryClient, handlers: Even
 }
 
 function changed(topic: Topic, client: QueryClient): void {
+  if (topic === 'capabilities') {
+    for (const queryKey of byCapabilities) void client.resetQueries({ queryKey });
+    return;
+  }
   if (topic !== 'project') {
     for (const queryKey of staleBy[topic]) void client.invalidateQueries({ queryKey });
     return;

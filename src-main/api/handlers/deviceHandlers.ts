@@ -55,13 +55,13 @@ export const deviceHandlers = (context: HandlerContext): HandlersOf<keyof Device
       change((studio) => tasks.run(task, (tell, signal) => tryDevice(studio, id, tell, signal))),
     'devices.capabilities': ({ id }) => withProject(context, (studio) => capabilitiesOf(studio, id)),
     'devices.probeCapabilities': async ({ id, task }) => {
-      const answers = await change((studio) =>
+      const ask = (studio: Studio) =>
         tasks.run(task, (step, signal) => {
           const tell = (probe: string, variant: string, word: string | null): void =>
             step({ id: probe, state: 'ok', found: `${variant}: ${word ?? 'the engine does not say'}`, remedy: null });
           return probeCapabilities(studio, { device: id, probes: null, signal, tell });
-        }),
-      );
+        });
+      const answers = await withProject(context, ask, 'devices', 'capabilities');
       return answers.ok ? ok(withQuestions(answers.value)) : answers;
     },
     'devices.stop': async ({ task }) => {

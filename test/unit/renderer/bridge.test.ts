@@ -22,6 +22,15 @@ test('a change makes stale what it touches, and nothing else', () => {
   expect(isStale(client, analysis)).toBe(false);
 });
 
+test('what a board answered is seen in what was expected of its target', () => {
+  const client = new QueryClient();
+  const analysis: readonly unknown[] = queries.analysis(variantId('v'), 't').queryKey;
+  const graph: readonly unknown[] = queries.modelGraph(variantId('v')).queryKey;
+  for (const key of [analysis, graph]) client.setQueryData(key, {});
+  handleEvent({ kind: 'changed', topic: 'capabilities' }, client, handlers());
+  expect([client.getQueryData(analysis), client.getQueryData(graph)]).toEqual([undefined, {}]);
+});
+
 test('another project is never seen with the models of the last one', () => {
   const client = new QueryClient();
   client.setQueryData(queries.variants().queryKey, []);
