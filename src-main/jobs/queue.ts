@@ -50,7 +50,8 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
   const listeners = new Set<(event: AppEvent) => void>();
   const active = new Map<JobId, Active>();
   const unsaidLines = new Map<JobId, string[]>();
-  let closing = false;
+  const closing = new AbortController();
+  const leaving = (): boolean => closing.signal.aborted;
   let woken = false;
   let telling: NodeJS.Timeout | null = null;
   /** What the disk refused since the last beat, and what of that the user knows. */
@@ -64,7 +65,7 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
   /** Progress comes in bursts; a window needs it a few times a second. */
   const tellSoon = (): void => {
     // Jobs that let go at the end still tell; the store may be closed by the time that anybody looks.
-    if (closing) return;
+    if (leaving()) return;
     telling ??= setTimeout(() => {
       telling = null;
       tell();
@@ -139,10 +140,10 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
         return kept;
       },
       interruption() {
-        if (entry.interrupt.signal.aborted && !closing && !entry.lostLease) entry.interrupt = new AbortController();
+        if (entry.interrupt.signal.aborted && !leaving() && !entry.lostLease) entry.interrupt = new AbortController();
         return entry.interrupt.signal;
       },
-      leaving: () => closing || entry.lostLease,
+      leaving: () => leaving() || entry.lostLease,
     };
   };
 
@@ -184,7 +185,7 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
     if (over) store.jobs.remove(stored.job.id);
     else if (!entry.lostLease) store.jobs.release(stored.job.id, owner);
     active.delete(stored.job.id);
-    if (closing) return;
+    if (leaving()) return;
     rest(stored.device);
     if (!entry.leavesDeviceAlone && entry.state.presence === 'attached') setPresence(stored.device, 'online');
     tellSoon();
@@ -208,7 +209,7 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
   };
 
   const wake = (): void => {
-    if (closing) return;
+    if (leaving()) return;
     if (!woken) for (const { id } of store.devices.list()) rest(id);
     woken = true;
     const busy = new Set([...active.values()].map((entry) => entry.stored.device));
@@ -262,7 +263,7 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
     wake() {
       wake();
       // Also a job that has to wait is one to show.
-      if (!closing) tellSoon();
+      if (!leaving()) tellSoon();
     },
     views,
     async cancel(run) {
@@ -275,14 +276,15 @@ export function createQueue({ store, devices, owner, keep, beatMs = 2000, unitMs
       else wake();
       return ok(undefined);
     },
-    ended: (run, signal) => awaitEnd(store, run, beatMs, (listener) => subscribe(listeners, listener), signal),
+    ended: (run, signal) =>
+      awaitEnd(store, run, beatMs, (listener) => subscribe(listeners, listener), closing.signal, signal),
     logLines(run, fromLine) {
       const entry = [...active.values()].find((candidate) => candidate.stored.run === run);
       return entry ? entry.log.from(fromLine) : keptLog(store, run, fromLine);
     },
     on: (listener) => subscribe(listeners, listener),
     async close() {
-      closing = true;
+      closing.abort();
       clearInterval(timer);
       if (telling) clearTimeout(telling);
       for (const entry of active.values()) entry.interrupt.abort();

@@ -33,7 +33,7 @@ describe.skipIf(reason !== null)('the compare screen', () => {
       await picker.selectOption(await option.getAttribute('value'));
     }
     await running.page.getByTestId('verdict').getByText('qat-residual').first().waitFor();
-  }, 40_000);
+  });
   afterAll(async () => {
     await running.close();
     rmSync(folder, { recursive: true, force: true });

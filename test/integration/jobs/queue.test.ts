@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { DeviceId, RunId } from '../../../shared/base/brand.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok } from '../../../shared/base/result.ts';
@@ -351,6 +351,19 @@ test('fifty queued jobs are done in order, though one of two processes leaves in
     ['b', right],
   ] as const)
     expect(everStarted(second.board(name))).toEqual(runs.map((run) => `j-${run}`));
+});
+
+test('a queue that is closed looks at no run, though somebody waits for its end', async () => {
+  const { store, queue, runs, until, board } = await enter(await newProject());
+  behave(board('a'), { stepMs: 300 });
+  const [run] = runs('a', 1);
+  queue.wake();
+  void queue.ended(run!);
+  await until(() => everStarted(board('a')).length === 1);
+  await queue.close();
+  const looks = vi.spyOn(store.runs, 'get');
+  await sleep(100);
+  expect(looks).not.toHaveBeenCalled();
 });
 
 test('a queue that is closed says nothing, though a job that lets go still tells', async () => {

@@ -210,5 +210,5 @@ else
       expect(runs.map(({ state }) => state)).toEqual(Array.from({ length: 8 }, () => 'done'));
       expect(Math.max(...atOnce)).toBe(1);
       for (const name of names) await until(async () => (await holds(name)) === null);
-    }, 180_000);
+    }, 600_000);
   });
