@@ -10,6 +10,7 @@ export default defineConfig({
     // Ends a test that hangs; how long one takes is no test.
     testTimeout: isLongRun ? 3_600_000 : 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     // Where set-up put Electron and the SQLite that it can load.
     env: findingVariables(),
   },

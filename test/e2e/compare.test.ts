@@ -137,13 +137,13 @@ describe.skipIf(reason !== null)('the compare screen', () => {
     await page.getByTestId('report-save').click();
     await page.getByText('Saved the report').first().waitFor();
     await page.getByTestId('report-save-pdf').click();
-    await expect.poll(() => page.getByText('Saved the report').count(), { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => page.getByText('Saved the report').count()).toBe(2);
     const text = readFileSync(html, 'utf8');
     for (const name of [homedir(), hostname(), sharedFolder!]) expect(text).not.toContain(name);
     expect(readFileSync(pdf).subarray(0, 5).toString('latin1')).toBe('%PDF-');
   });
 
-  it('names every control of every screen', { timeout: 20_000 }, async () => {
+  it('names every control of every screen', async () => {
     const { page } = running;
     await callApp(running, 'project.openSample', null);
     for (const screen of ['variants', 'devices', 'sweep', 'engine', 'compare', 'fix', 'reports']) {

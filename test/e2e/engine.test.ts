@@ -33,7 +33,7 @@ describe.skipIf(reason !== null)('the engine screen', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('opens every recorded engine and log without a fault', { timeout: 60_000 }, async () => {
+  it('opens every recorded engine and log without a fault', async () => {
     const { page, faults } = running;
     const drawn: string[] = [];
     for (const [name, paths] of recordedRuns(join(sharedFolder!, 'engines'))) {

@@ -101,7 +101,7 @@ describeWithBoards('interruptions (test boards)', (bench) => {
         await studio.close();
       }
     });
-  }, 180_000);
+  });
 
   it('the app is killed', async () => {
     await proven('jetson-app-killed', async (place) => {
@@ -118,7 +118,7 @@ describeWithBoards('interruptions (test boards)', (bench) => {
         await after.close();
       }
     });
-  }, 180_000);
+  });
 
   /** Ends with the death of a process of ours, a moment after it was told of the phase. */
   function killedVisitor({ project, phase: wanted }: Place, { id }: Run): Promise<void> {
