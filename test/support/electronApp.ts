@@ -40,7 +40,7 @@ export async function startApp(...options: readonly string[]): Promise<RunningAp
   });
   const faults: string[] = [];
   const page = await app.firstWindow();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
