@@ -46,6 +46,7 @@ export const errorCatalogue = {
   'E-SHAPES': input('Write shapes as name:1x3x640x640,other:1x10; at the command line after --shapes.'),
   'E-EDIT-CONFLICT': input('The plan was made for another version of this model. Analyse the model again.'),
   'E-QUANTIZED': input('Insert into the float model, or take the pairs off first: qdq mask MODEL -o OUT --nodes ".*".'),
+  'E-QDQ-REFUSED': input('Insert into the FP32 model, or choose a target that takes such Q/DQ.'),
   'E-CALIBRATION': input('Calibrate on more data: --images FOLDER, or --random COUNT.'),
   'E-NOT-FINITE': input(
     'Check --mean, --std and --layout of the data; calibrate the FP32 original of an FP16 model, which may overflow; or leave the operator float (--exclude-nodes).',

@@ -5,12 +5,13 @@ import { attributeOf, indexOf, nodeLabel } from '../../onnx/graphIndex.ts';
 import { inlineFunctions } from '../../onnx/inlineFunctions.ts';
 import { halfTensor } from '../../onnx/makeTensor.ts';
 import type { AttributeProto, ModelGraph, NodeProto, TensorProto, ValueInfoProto } from '../../onnx/model.ts';
+import { opsetOf } from '../../onnx/facts.ts';
+import { opsetOfHalfScales, raiseOpset } from '../../onnx/opset/raiseOpset.ts';
 import { constantNodeValue, constantOf, shapeOf, tensorFloats } from '../../onnx/tensors.ts';
 import { coreGraphOf, type CoreGraph } from '../graph/coreGraph.ts';
 import { isQdq } from '../graph/pairs.ts';
 import { nodesKeptFp32 } from './keep.ts';
 import { withNormalWeightScales, type RaisedScale } from './normalScales.ts';
-import { raiseOpset } from './raiseOpset.ts';
 
 /**
  * The float part of a model in FP16, for targets that take types as they are written (TensorRT 11, `--stronglyTyped`).
@@ -43,13 +44,13 @@ export interface HalfModel {
 export function toHalf(model: ModelGraph, options: HalfOptions): Result<HalfModel> {
   const written = inlineFunctions(model);
   const hasPairs = indexOf(written).nodes.some(isQdq);
-  const raised = hasPairs ? raiseOpset(written) : ok(written);
+  const raised = hasPairs ? raiseOpset(written, opsetOfHalfScales) : ok(written);
   if (!raised.ok) return raised;
   const { graph, raisedScales } = withNormalWeightScales(raised.value);
   const conversion = new Conversion(coreGraphOf(graph, options.shapes), options);
   const converted = conversion.run();
   if (!converted.ok) return converted;
-  const from = Number(written.model.opsetImport?.find((entry) => !entry.domain)?.version ?? 0n);
+  const from = opsetOf(written.model, '');
   return ok({ ...converted.value, raisedFrom: raised.value === written ? null : from, raisedScales });
 }
 

@@ -94,7 +94,10 @@ function floatTensors({ context: { core }, prediction }: Stand, { scale }: Trial
   const found = copies.flatMap((tensors) => {
     if (!tensors.some((tensor) => inFloat.has(tensor)) || !tensors.every(mayBeInt8)) return [];
     const readers = tensors.flatMap((tensor) => openUses(core, tensor));
-    const isClosed = readers.some(({ node, edge }) => node === null || residuals.get(node)?.absorbed === edge);
+    // What leaves the graph, or is read by the body of an If or Loop, is needed in float.
+    const isClosed = readers.some(
+      ({ node, edge }) => node === null || edge.slot < 0 || residuals.get(node)?.absorbed === edge,
+    );
     if (readers.length === 0 || isClosed) return [];
     const before = pairsOn(tensors);
     const pooled = readers.flatMap(({ node }) => (node?.cls === 'pooling' ? node.outputs : []));

@@ -1,13 +1,16 @@
+import type { Target } from '../../base/target.ts';
 import type { ModelGraph } from '../../onnx/model.ts';
 import type { EdgeRef } from '../fix/action.ts';
 import { applyAction } from '../fix/apply.ts';
 import { Draft } from '../fix/draft.ts';
 import { Planner } from '../fix/planner.ts';
 import type { CoreNode } from '../graph/coreGraph.ts';
+import { refusals } from '../legality/checkLegality.ts';
 import { dataEdgesOf } from '../predict/int8Ready.ts';
 import { edgeRef } from '../rules/edgeRef.ts';
 import { isQuantized, kernelsOf } from '../rules/kernels.ts';
 import { contextOf, type RuleContext } from '../rules/rule.ts';
+import type { LegalityIssue } from '../types.ts';
 import { takeGains } from './gains.ts';
 import type { Excluded, InsertionOptions } from './options.ts';
 import { selectOperators, type Chosen } from './select.ts';
@@ -28,6 +31,8 @@ export interface Placement {
   /** Tensors that take one scale: every tensor of `pairs` is in one group. */
   readonly groups: readonly (readonly string[])[];
   readonly excluded: readonly Excluded[];
+  /** What the target would refuse of these pairs. */
+  readonly refusals: readonly LegalityIssue[];
 }
 
 export function placePairs(graph: ModelGraph, options: InsertionOptions): Placement {
@@ -42,8 +47,21 @@ export function placePairs(graph: ModelGraph, options: InsertionOptions): Placem
     ...(options.shapes ? { shapes: options.shapes } : {}),
   });
   const trial = { target: options.target, scale: trialScale, look: (at: ModelGraph) => look(at, options) };
-  const closed = takeGains(planner.toFixpoint(start).graph, trial);
-  return { ...readPlacement(context, look(closed, options), barred, options), chosen, excluded };
+  const closed = look(takeGains(planner.toFixpoint(start).graph, trial), options);
+  return {
+    ...readPlacement(context, closed, barred, options),
+    chosen,
+    excluded,
+    refusals: newRefusals(context, closed, options.target),
+  };
+}
+
+/** Those that the float model does not have by itself. */
+function newRefusals(float: RuleContext, trial: RuleContext, target: Target): readonly LegalityIssue[] {
+  const refusalsOf = ({ core }: RuleContext): readonly LegalityIssue[] =>
+    refusals.flatMap((refusal) => refusal.find(core, target));
+  const known = new Set(refusalsOf(float).map(({ message }) => message));
+  return refusalsOf(trial).filter(({ message }) => !known.has(message));
 }
 
 /** Stands for every measurement of the trial: all pairs of one scale. */

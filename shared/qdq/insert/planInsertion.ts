@@ -1,6 +1,8 @@
 import { appError } from '../../base/errors.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import { opsetOf } from '../../onnx/facts.ts';
 import { inlineFunctions } from '../../onnx/inlineFunctions.ts';
+import { opsetOfChannelScales, opsetOfHalfScales, raiseOpset } from '../../onnx/opset/raiseOpset.ts';
 import type { ModelGraph } from '../../onnx/model.ts';
 import { Draft } from '../fix/draft.ts';
 import { addScale, insertPair, retarget, zeroPoint } from '../fix/pairEdits.ts';
@@ -18,8 +20,9 @@ import type { Chosen } from './select.ts';
  * Q/DQ into a float model (qdq-rules §3.5): where pairs go is `placement.ts`; here they are written with their scales.
  *
  * An activation pair takes amax / 127 of its tie group, the largest of its members, held in one initializer, so that a
- * group is equal from the start and by its bits (L3). A weight takes its own largest |w|, one scale an output channel. Biases are never quantized (N3). The same graph,
- * options and maxima give the same plan and the same bytes.
+ * group is equal from the start and by its bits (L3). A weight takes its own largest |w|, one scale an output channel.
+ * Biases are never quantized (N3). A model of an operator set that does not know such scales is raised to one that does.
+ * The same graph, options and maxima give the same plan and the same bytes.
  */
 export interface Insertion {
   readonly plan: EditPlan;
@@ -28,7 +31,10 @@ export interface Insertion {
   readonly pairs: { readonly activation: number; readonly weight: number };
 }
 
-/** @param amax largest |x| that each tensor of `insertionNeeds` may hold. Errors: `E-QUANTIZED`, `E-CALIBRATION`. */
+/**
+ * @param amax largest |x| that each tensor of `insertionNeeds` may hold. Errors: `E-QUANTIZED`, `E-CALIBRATION`,
+ *   `E-QDQ-REFUSED`, `E-ONNX-OPSET`.
+ */
 export function planInsertion(
   model: ModelGraph,
   options: InsertionOptions,
@@ -44,7 +50,7 @@ export function planInsertion(
   const activations = writeActivations(site, placement, scales.value);
   const weights = placement.chosen.flatMap((one) => writeWeight(site, one));
   return ok({
-    plan: { steps: [...activations, ...weights] },
+    plan: { steps: [...raisedStep(model, graph), ...activations, ...weights] },
     graph: site.draft.finish(),
     excluded: placement.excluded,
     pairs: { activation: activations.length, weight: weights.length },
@@ -53,7 +59,7 @@ export function planInsertion(
 
 /**
  * Tensors that need a scale, by tie group: those of one group are calibrated on their union; and the operators that stay
- * float, with the reason. Errors: `E-QUANTIZED`.
+ * float, with the reason. Errors: `E-QUANTIZED`, `E-QDQ-REFUSED`, `E-ONNX-OPSET`.
  */
 export function insertionNeeds(
   model: ModelGraph,
@@ -72,7 +78,38 @@ function placementOf(
   const graph = inlineFunctions(model);
   if (coreGraphOf(graph, options.shapes).pairs.length > 0)
     return err(appError('E-QUANTIZED', 'This model carries Q/DQ already.'));
-  return ok({ graph, placement: placePairs(graph, options) });
+  const placement = placePairs(graph, options);
+  const [refusal] = placement.refusals;
+  if (refusal) return err(appError('E-QDQ-REFUSED', refusal.message));
+  const raised = withOpsetFor(graph, placement);
+  return raised.ok ? ok({ graph: raised.value, placement }) : raised;
+}
+
+/** The operator set that the scales of these pairs need; a model that gets no pair stays as it is. */
+function withOpsetFor(graph: ModelGraph, { pairs, chosen }: Placement): Result<ModelGraph> {
+  if (pairs.length === 0 && chosen.length === 0) return ok(graph);
+  const { types } = coreGraphOf(graph);
+  const isFp32 = pairs.every(({ tensor }) => (types.get(tensor)?.dtype ?? 'fp32') === 'fp32');
+  return raiseOpset(graph, isFp32 ? opsetOfChannelScales : opsetOfHalfScales);
+}
+
+/** Carries no edits: it is taken back by going to the float model. */
+function raisedStep(model: ModelGraph, graph: ModelGraph): readonly PlanStep[] {
+  const [from, to] = [opsetOf(model.model, ''), opsetOf(graph.model, '')];
+  if (from === to) return [];
+  return [
+    {
+      op: 'raise-opset',
+      rule: 'insert',
+      nodes: [],
+      tensors: [],
+      scaleSource: null,
+      scale: null,
+      sqnrLossDb: 0,
+      why: `Opset ${from} becomes ${to}, which these scales need.`,
+      edits: [],
+    },
+  ];
 }
 
 const levels = 127;

@@ -60,7 +60,7 @@ function whyFloat(
   last: ReadonlySet<CoreNode>,
   attentions: ReadonlyMap<CoreNode, string | null>,
 ): string | null {
-  if (withoutInt8Kernel.has(node.op)) return `AP-16: a ${node.op} has no INT8 kernel`;
+  if (withoutInt8Kernel.has(node.op)) return `AP-16: ${node.op} has no INT8 kernel`;
   if (node.cls !== 'weighted') return null;
   const attention = attentions.get(node);
   if (attention) return `AP-14: ${attention}`;

@@ -1,3 +1,5 @@
+import { opsetOf } from '../../onnx/facts.ts';
+import { opsetOfChannelScales } from '../../onnx/opset/raiseOpset.ts';
 import type { CoreGraph } from '../graph/coreGraph.ts';
 import type { LegalityIssue } from '../types.ts';
 import { issue } from './refusal.ts';
@@ -19,11 +21,8 @@ export function legalityWarnings(core: CoreGraph): readonly LegalityIssue[] {
       found.push(issue('AP-27', [label], `${label} has the scale ${odd}, which no calibration gives.`));
     if (scale && dqScale && scale.bits !== dqScale.bits)
       found.push(issue('E2', [label], `The Q and the DQ of ${label} have different scales: every value is rescaled.`));
-    if (scale && scale.values.length > 1 && opsetOf(core) < 13)
+    if (scale && scale.values.length > 1 && opsetOf(core.graph.model, '') < opsetOfChannelScales)
       found.push(issue('E5', [label], `${label} has one scale a channel, which ONNX knows from opset 13 on.`));
     return found;
   });
 }
-
-const opsetOf = ({ graph }: CoreGraph): number =>
-  Number(graph.model.opsetImport?.find((entry) => (entry.domain ?? '') === '')?.version ?? 0);

@@ -1,3 +1,5 @@
+import { opsetOf } from '../../onnx/facts.ts';
+import { opsetOfHalfScales } from '../../onnx/opset/raiseOpset.ts';
 import type { CoreEdge, CoreGraph, CoreNode } from '../graph/coreGraph.ts';
 import { edgeRef } from './edgeRef.ts';
 import { isQuantized } from './kernels.ts';
@@ -19,7 +21,6 @@ export const castSandwich: Rule = {
 
 const smallestHalf = 6.104e-5;
 const largestHalf = 65504;
-const opsetOfHalfScales = 19;
 
 function hitOf(core: CoreGraph, cast: CoreNode): readonly Hit[] {
   const [edge] = cast.edges;
@@ -29,7 +30,11 @@ function hitOf(core: CoreGraph, cast: CoreNode): readonly Hit[] {
   const pair = edge.pairs[0]!;
   const source = castedFrom(core, edge, result);
   const value = pair.scale?.values.length === 1 ? pair.scale.values[0]! : null;
-  const fits = value !== null && value >= smallestHalf && value < largestHalf && opsetOf(core) >= opsetOfHalfScales;
+  const fits =
+    value !== null &&
+    value >= smallestHalf &&
+    value < largestHalf &&
+    opsetOf(core.graph.model, '') >= opsetOfHalfScales;
   return [
     {
       severity: 'warning',
@@ -65,9 +70,4 @@ function castedFrom(core: CoreGraph, edge: CoreEdge, result: string): string | n
   if (!source || isQuantized(source)) return null;
   const dtype = core.types.get(source.tensor)?.dtype ?? null;
   return dtype === 'fp16' && dtype === core.types.get(result)?.dtype ? source.tensor : null;
-}
-
-function opsetOf({ graph }: CoreGraph): number {
-  const own = graph.model.opsetImport?.find((entry) => (entry.domain ?? '') === '' || entry.domain === 'ai.onnx');
-  return Number(own?.version ?? 0n);
 }

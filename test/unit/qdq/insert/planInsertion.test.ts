@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parseTarget } from '../../../../shared/base/target.ts';
 import { applyEdits, invertEdits } from '../../../../shared/onnx/edit.ts';
+import { opsetOf } from '../../../../shared/onnx/facts.ts';
+import type { ModelGraph } from '../../../../shared/onnx/model.ts';
 import { tensorFloats, constantOf } from '../../../../shared/onnx/tensors.ts';
 import { coreGraphOf } from '../../../../shared/qdq/graph/coreGraph.ts';
 import { nothingExcluded, type InsertionOptions } from '../../../../shared/qdq/insert/options.ts';
@@ -8,7 +10,8 @@ import { insertionNeeds, planInsertion } from '../../../../shared/qdq/insert/pla
 import { editsOf } from '../../../../shared/qdq/plan.ts';
 import { encodeModel } from '../../../../src-main/onnx-file/codec.ts';
 import { graphOf } from '../../../support/graphOf.ts';
-import { valueOf } from '../../../support/valueOf.ts';
+import { valueInfo } from '../../../support/protoParts.ts';
+import { errorOf, valueOf } from '../../../support/valueOf.ts';
 import { edgesOf, orin } from '../rules/look.ts';
 
 const usual: InsertionOptions = { target: orin, head: 'quantize', exclude: nothingExcluded, residual: 'identity' };
@@ -141,6 +144,70 @@ describe('weights', () => {
   });
 });
 
+describe('a model that cannot hold such pairs as it is', () => {
+  const opset = (graph: ModelGraph) => opsetOf(graph.model, '');
+  const into = (text: string, opsetBefore: number, options: Partial<InsertionOptions> = {}) =>
+    planInsertion(graphOf(text, { opset: opsetBefore }), { ...usual, ...options }, new Map([['x', 12.7]]));
+
+  test('is raised to opset 13 for scales a channel, and says so', () => {
+    const { graph, plan } = valueOf(into('x:f32[1,16,8,8] -> conv(32) -> y', 11));
+    expect([opset(graph), plan.steps[0]?.op, plan.steps[0]?.why]).toEqual([
+      13,
+      'raise-opset',
+      'Opset 11 becomes 13, which these scales need.',
+    ]);
+    expect(opset(valueOf(into('x:f32[1,16,8,8] -> relu -> y', 11)).graph)).toBe(11);
+  });
+
+  test('is raised to opset 19 for FP16 scales, or refused where the target takes none', () => {
+    const text = 'x:f16[1,32,8,8] -> relu -> conv(32) -> y';
+    const measured = new Map([
+      ['relu', 12.7],
+      ['x', 12.7],
+    ]);
+    const half = (target: string) =>
+      planInsertion(graphOf(text), { ...usual, target: valueOf(parseTarget(target)) }, measured);
+    expect(opset(valueOf(half('trt=10.3,sm=87')).graph)).toBe(19);
+    expect(errorOf(half('trt=8.5,sm=87'))).toMatchObject({
+      code: 'E-QDQ-REFUSED',
+      message: expect.stringContaining('TensorRT 8.5 takes FP32 only'),
+    });
+  });
+
+  test('a tensor that the body of an If reads stays float for it', () => {
+    const plain = graphOf('x:f32[1,3,16,16] -> conv1(8) -> a');
+    const body = {
+      name: 'then',
+      node: [{ opType: 'Relu', input: ['a'], output: ['inner'] }],
+      output: [valueInfo('inner', 1, null)],
+    };
+    const branch = {
+      opType: 'If',
+      name: 'if',
+      input: ['c'],
+      output: ['z'],
+      attribute: [{ name: 'then_branch', type: 5, g: body }],
+    };
+    const graph: ModelGraph = {
+      ...plain,
+      model: {
+        ...plain.model,
+        graph: {
+          ...plain.model.graph,
+          node: [...(plain.model.graph?.node ?? []), branch],
+          input: [...(plain.model.graph?.input ?? []), valueInfo('c', 9, [])],
+          output: [valueInfo('z', 1, null)],
+        },
+      },
+    };
+    const { groups } = valueOf(insertionNeeds(graph, usual));
+    const { graph: after } = valueOf(
+      planInsertion(graph, usual, new Map(groups.flat().map((tensor) => [tensor, 12.7]))),
+    );
+    expect(edgesOf(after)).toEqual(['conv1 <- x @ 0.1', 'if <- c', 'if <- a', 'output <- z']);
+  });
+});
+
 describe('what stays float, and why', () => {
   const reasons = (text: string, options: Partial<InsertionOptions> = {}) =>
     insert(text, options).excluded.map(({ node, reason }) => `${node}: ${reason}`);
@@ -150,9 +217,7 @@ describe('what stays float, and why', () => {
     expect(reasons('x:f32[1,64] -> gemm(64) -> y')).toEqual([
       'gemm: AP-15: it multiplies 1 × 64 by 64 × 64, too thin for INT8 tensor cores',
     ]);
-    expect(reasons('x:f32[32,64] -> gemm(64) -> Softmax -> y')).toEqual([
-      'Softmax: AP-16: a Softmax has no INT8 kernel',
-    ]);
+    expect(reasons('x:f32[32,64] -> gemm(64) -> Softmax -> y')).toEqual(['Softmax: AP-16: Softmax has no INT8 kernel']);
   });
 
   test('AP-10: a depthwise convolution is quantized as long as its kernel is 3 wide and its channels fill a vector', () => {
