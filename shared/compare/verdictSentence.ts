@@ -19,7 +19,7 @@ export function verdictSentence(comparison: Comparison): { readonly headline: st
     case 'faster':
     case 'slower':
       return {
-        headline: `${b.label} is ${endToEnd.verdict} by ${Math.abs(endToEnd.deltaMs).toFixed(3)} ms (${percent(endToEnd)})`,
+        headline: `${b.label} is ${endToEnd.verdict} by ${Math.abs(endToEnd.deltaMs).toFixed(3)} ms (${percent(endToEnd.deltaMs, endToEnd.aMs)})`,
         detail,
       };
     case 'no-difference-shown':
@@ -45,9 +45,7 @@ export const noInterval =
 export const smallestShown = ({ smallestDetectableMs, aMs }: NonNullable<Comparison['endToEnd']>): readonly string[] =>
   smallestDetectableMs === null
     ? []
-    : [
-        `these samples could have shown ${smallestDetectableMs.toFixed(3)} ms (${((smallestDetectableMs / aMs) * 100).toFixed(1)} %)`,
-      ];
+    : [`these samples could have shown ${smallestDetectableMs.toFixed(3)} ms (${percent(smallestDetectableMs, aMs)})`];
 
 /** What an equal time on this computer's CPU does not decide; null where something else was measured. */
 export const keptOnPrediction = ({ b, endToEnd }: Comparison): string | null =>
@@ -63,5 +61,9 @@ export const figureWords: Readonly<Record<FigureKind, string>> = {
 };
 
 const signed = (ms: number): string => `${ms < 0 ? '−' : '+'}${Math.abs(ms).toFixed(3)}`;
-const percent = (endToEnd: { readonly aMs: number; readonly deltaMs: number }): string =>
-  `${((Math.abs(endToEnd.deltaMs) / endToEnd.aMs) * 100).toFixed(1)} %`;
+
+/** Beyond ten times as much, and against nothing, digits say no more. */
+const percent = (ms: number, ofMs: number): string => {
+  const share = Math.abs(ms) / ofMs;
+  return share < 10 ? `${(share * 100).toFixed(1)} %` : 'over 1000 %';
+};

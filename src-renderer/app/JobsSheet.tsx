@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { RunId } from '../../shared/base/brand.ts';
 import type { JobView, Run } from '../../shared/contract/project.ts';
 import { call } from '../bridge/bridge.ts';
@@ -11,6 +11,7 @@ import { useCommands } from '../ui/commands.ts';
 import { plural } from '../ui/format.ts';
 import { LogLines } from '../ui/LogLines.tsx';
 import { Tag } from '../ui/Tag.tsx';
+import { useFocusInside } from '../ui/useFocusInside.ts';
 import './jobsSheet.css';
 
 interface JobsSheetProps {
@@ -21,6 +22,8 @@ interface JobsSheetProps {
 
 /** The jobs of now and the last runs at the left, the log of the chosen one at the right, following its end. */
 export function JobsSheet({ jobs, runs, onClose }: JobsSheetProps) {
+  const sheet = useRef<HTMLElement>(null);
+  useFocusInside(sheet);
   const entries = entriesOf(jobs, runs);
   const [picked, setPicked] = useState<RunId | null>(null);
   const chosen = entries.find((entry) => entry.run === picked) ?? entries[0];
@@ -29,7 +32,7 @@ export function JobsSheet({ jobs, runs, onClose }: JobsSheetProps) {
   useCommands([{ id: 'jobs.close', title: 'Close the log', group: 'View', keys: 'Escape', run: onClose }]);
   const cancel = useAct((id: RunId) => call('runs.cancel', { id }));
   return (
-    <section className="jobs-sheet" aria-label="Jobs and log">
+    <section ref={sheet} className="jobs-sheet" tabIndex={-1} aria-label="Jobs and log">
       <div className="jobs-list">
         <h2 className="jobs-heading">Jobs</h2>
         {entries.length === 0 && <p className="jobs-none">Runs that you start appear here.</p>}

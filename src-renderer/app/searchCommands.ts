@@ -1,6 +1,9 @@
-import type { Command } from '../ui/commands.ts';
+import { everywhere, type Command } from '../ui/commands.ts';
 
-/** Commands whose title, group or keywords hold every word; what can be run comes first, then titles that start so. */
+/**
+ * Commands whose title, group or keywords hold every word; what can be run comes first, then titles that
+ * start so, then what belongs to the screen in front.
+ */
 export function searchCommands(commands: readonly Command[], text: string): readonly Command[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const rank = (command: Command): number => {
@@ -11,11 +14,12 @@ export function searchCommands(commands: readonly Command[], text: string): read
     return words.every((word) => title.includes(word)) ? 1 : 0;
   };
   return commands
-    .map((command, index) => ({ command, index, rank: rank(command) }))
+    .map((command) => ({ command, rank: rank(command), isBlocked: Boolean(command.whyNot), isLocal: isLocal(command) }))
     .filter((entry) => entry.rank >= 0)
     .toSorted(
-      (a, b) =>
-        Number(Boolean(a.command.whyNot)) - Number(Boolean(b.command.whyNot)) || b.rank - a.rank || a.index - b.index,
+      (a, b) => Number(a.isBlocked) - Number(b.isBlocked) || b.rank - a.rank || Number(b.isLocal) - Number(a.isLocal),
     )
     .map((entry) => entry.command);
 }
+
+const isLocal = ({ group }: Command): boolean => !everywhere.some((name) => name === group);

@@ -42,7 +42,6 @@ export function useAppCommands(
     run: () => enter(start),
   }));
   useCommands([
-    { id: 'palette.open', title: 'Command palette', group: 'Help', keys: 'Mod+k', run: overlays.palette },
     ...screens,
     { id: 'go.settings', title: 'Settings', group: 'Go', keys: 'Mod+,', run: () => go({ screen: 'settings' }) },
     { id: 'go.back', title: 'Back', group: 'Go', keys: 'Alt+ArrowLeft', run: () => useTrail.getState().back() },
@@ -111,6 +110,7 @@ export function useAppCommands(
       group: 'View',
       run: () => setTheme.mutate(theme),
     })),
+    { id: 'palette.open', title: 'Command palette', group: 'Help', keys: 'Mod+k', run: overlays.palette },
     { id: 'shortcuts.open', title: 'Keyboard shortcuts', group: 'Help', keys: '?', run: overlays.shortcuts },
   ]);
 }

@@ -1,11 +1,15 @@
 import { useEffect, useEffectEvent } from 'react';
 import { create } from 'zustand';
 
+/** Groups of commands that hold on every screen; the others belong to the screen in front. */
+export const everywhere = ['Go', 'Project', 'View', 'Help'] as const;
+type ScreenGroup = 'Variant' | 'Device' | 'Sweep' | 'Engine' | 'Compare' | 'Fix' | 'Report';
+
 /** Everything that can be done, as data: palette, keys, menu and shortcut sheet are made from it. */
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: 'Go' | 'Project' | 'Variant' | 'Engine' | 'Compare' | 'Fix' | 'Report' | 'View' | 'Help';
+  readonly group: ScreenGroup | (typeof everywhere)[number];
   readonly keywords?: string;
   /** For example `Mod+Shift+Z`, `/` or `Alt+ArrowLeft`; Mod is Cmd on a Mac and Ctrl elsewhere. */
   readonly keys?: string;

@@ -3,17 +3,22 @@ export { duration } from '../../shared/base/duration.ts';
 /** Figures as every screen writes them. Unknown is a dash, never a zero. */
 export const dash = '–';
 
-/** Milliseconds with as many decimals as the size asks for; without the unit. */
+/** What rounds to nothing is still something. */
+const leastMs = 0.0005;
+
+/** Milliseconds with as many decimals as the size asks for, never longer than a column is wide; without the unit. */
 export function ms(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return dash;
   const size = Math.abs(value);
+  if (size > 0 && size < leastMs) return '<0.001';
+  if (size >= 1e5) return value.toExponential(2).replace('e+', 'e');
   return value.toFixed(size >= 100 ? 1 : size >= 1 ? 2 : 3);
 }
 
 export function signedMs(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return dash;
-  const text = ms(Math.abs(value));
-  return Number(text) === 0 ? text : `${value > 0 ? '+' : '−'}${text}`;
+  const size = Math.abs(value);
+  return size < leastMs ? '0.000' : `${value > 0 ? '+' : '−'}${ms(size)}`;
 }
 
 /** @param share 0…1. */

@@ -47,18 +47,18 @@ export function DevicePanel({ device, onForgotten }: DevicePanelProps) {
     test.run(named);
   };
   useCommands([
-    { id: 'devices.probe', title: `Probe ${name}`, group: 'View', run: () => probe.run() },
+    { id: 'devices.probe', title: `Probe ${name}`, group: 'Device', run: () => probe.run() },
     {
       id: 'devices.test',
       title: `Test build on ${name}`,
-      group: 'View',
+      group: 'Device',
       whyNot: facts?.trtexecPath == null ? 'no trtexec is known there' : presence === 'busy' && 'it is busy',
       run: testBuild,
     },
     {
       id: 'devices.forget',
       title: `Forget ${name}…`,
-      group: 'View',
+      group: 'Device',
       whyNot: kind === 'onnxruntime' && 'this computer stays',
       run: () => setForgets(true),
     },

@@ -29,7 +29,7 @@ export function DevicesPage({ selected, onSelect }: DevicesPageProps) {
     {
       id: 'devices.add',
       title: 'Add a device…',
-      group: 'View',
+      group: 'Device',
       keywords: 'pair jetson ssh board',
       run: add,
     },

@@ -25,7 +25,7 @@ export function SweepPage() {
     {
       id: 'sweep.start',
       title: 'Start the sweep',
-      group: 'View',
+      group: 'Sweep',
       keys: 'Mod+Enter',
       whyNot: sweep.counts.toRun === 0 && 'nothing is left to run',
       run: () => sweep.start.run(),
@@ -33,7 +33,7 @@ export function SweepPage() {
     {
       id: 'sweep.pause',
       title: sweep.isPaused ? 'Go on with the sweep' : 'Pause the sweep',
-      group: 'View',
+      group: 'Sweep',
       whyNot: sweep.columns.length === 0 && 'no device is chosen',
       run: () => sweep.pause.run(!sweep.isPaused),
     },

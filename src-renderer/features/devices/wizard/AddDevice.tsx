@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { DeviceId } from '../../../../shared/base/brand.ts';
 import { IconButton } from '../../../ui/Button.tsx';
 import { useCommands } from '../../../ui/commands.ts';
 import { Panel } from '../../../ui/Panel.tsx';
 import { Stepper } from '../../../ui/Stepper.tsx';
+import { useFocusInside } from '../../../ui/useFocusInside.ts';
 import { CheckStep } from './CheckStep.tsx';
 import { DoneStep } from './DoneStep.tsx';
 import { HostKeyStep } from './HostKeyStep.tsx';
@@ -38,10 +39,12 @@ const blank: DeviceForm = {
 /** The pairing wizard: address, host key, sign-in with staged checks, test build. */
 export function AddDevice({ names, onClose, onDone }: AddDeviceProps) {
   const [form, setForm] = useState(blank);
+  const wizard = useRef<HTMLDivElement>(null);
+  useFocusInside(wizard);
   const pairing = usePairing();
   const { step } = pairing;
   const change = (patch: Partial<DeviceForm>): void => setForm((known) => ({ ...known, ...patch }));
-  useCommands([{ id: 'devices.add.close', title: 'Close the wizard', group: 'View', keys: 'Escape', run: onClose }]);
+  useCommands([{ id: 'devices.add.close', title: 'Close the wizard', group: 'Device', keys: 'Escape', run: onClose }]);
   return (
     <Panel
       label="Add a device"
@@ -52,7 +55,7 @@ export function AddDevice({ names, onClose, onDone }: AddDeviceProps) {
       }
       actions={<IconButton icon="close" label="Close" onClick={onClose} />}
     >
-      <div className="wizard">
+      <div ref={wizard} className="wizard" tabIndex={-1}>
         {step.kind === 'where' && (
           <WhereStep form={form} names={names} pairing={pairing} onChange={change} onDone={onDone} />
         )}
