@@ -13,6 +13,7 @@ import { midpointMs } from '../../../shared/estimate/estimateEngine.ts';
 import type { WorkRunner } from '../../workers/work.ts';
 import type { ArtifactFile, Device, JobRef, RunArtifacts } from '../device.ts';
 import { jobFolders } from '../jobFolder.ts';
+import { unknownFacts } from '../unknownFacts.ts';
 import { estimatedName } from './estimatedBoard.ts';
 
 /**
@@ -120,21 +121,11 @@ function profileOf({ layers }: EngineGraph): string {
 }
 
 const factsOf = (board: Board, target: Target): DeviceFacts => ({
+  ...unknownFacts,
   board: board.name,
-  module: null,
-  l4t: null,
-  jetpack: null,
   tensorrt: target.tensorrt,
-  cuda: null,
-  trtexecPath: null,
   sm: target.sm,
-  gpuClockMHz: null,
-  memoryBytes: null,
-  diskFreeBytes: null,
   powerMode: board.powerMode,
-  clocksLocked: null,
-  sudo: null,
-  processor: null,
   checks: [
     {
       id: 'figures',

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { cpus, freemem, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import type { DeviceFacts } from '../../../shared/contract/project.ts';
+import { unknownFacts } from '../unknownFacts.ts';
 import type { RuntimeFacts } from './protocol.ts';
 
 /** What is known of this computer as a device. Every figure made here is about its processor, and says so. */
@@ -9,20 +10,9 @@ export async function thisComputersFacts(runtime: RuntimeFacts, folder: string):
   const processor = processorName();
   const diskFreeBytes = await freeBytes(folder);
   return {
-    board: null,
-    module: null,
-    l4t: null,
-    jetpack: null,
-    tensorrt: null,
-    cuda: null,
-    trtexecPath: null,
-    sm: null,
-    gpuClockMHz: null,
+    ...unknownFacts,
     memoryBytes: totalmem(),
     diskFreeBytes,
-    powerMode: null,
-    clocksLocked: null,
-    sudo: null,
     processor,
     checks: [
       { id: 'runtime', state: 'ok', found: `ONNX Runtime ${runtime.version}, in a process of its own`, remedy: null },

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { writeTrtCache } from '../../../shared/qdq/calibrate/trtCache.ts';
 import type { DeviceFacts, DeviceRecord, Variant } from '../../../shared/contract/project.ts';
 import { followSweep } from '../../../src-main/cli/sweepProgress.ts';
+import { unknownFacts } from '../../../src-main/devices/unknownFacts.ts';
 import { addDevice } from '../../../src-main/studio/devices/addDevice.ts';
 import { keepCalibration } from '../../../src-main/studio/runs/keepCalibration.ts';
 import { pauseDevice, resumeDevice } from '../../../src-main/studio/runs/pauseDevice.ts';
@@ -31,22 +32,11 @@ function boardOf(studio: Studio, tensorrt: string | null): DeviceRecord {
 }
 
 const factsOf = (tensorrt: string): DeviceFacts => ({
+  ...unknownFacts,
   board: 'synthetic',
-  module: null,
-  l4t: null,
-  jetpack: null,
   tensorrt,
-  cuda: null,
   trtexecPath: '/usr/src/tensorrt/bin/trtexec',
   sm: 87,
-  gpuClockMHz: null,
-  memoryBytes: null,
-  diskFreeBytes: null,
-  powerMode: null,
-  clocksLocked: null,
-  sudo: null,
-  processor: null,
-  checks: [],
 });
 
 async function withModels(): Promise<{ studio: Studio; float: Variant; naive: Variant }> {

@@ -5,9 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobId } from '../../../shared/base/brand.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
-import type { DeviceFacts, JobPhase } from '../../../shared/contract/project.ts';
+import type { JobPhase } from '../../../shared/contract/project.ts';
 import type { DeviceRegistry } from '../../../src-main/devices/registry.ts';
 import type { ArtifactFile, Device, JobRef, RunArtifacts } from '../../../src-main/devices/device.ts';
+import { unknownFacts } from '../../../src-main/devices/unknownFacts.ts';
 
 /**
  * A device that is a folder: a job is a folder in it and a detached process that knows nobody, so it survives whoever
@@ -65,7 +66,7 @@ export function folderDevice(name: string, folder: string): Device {
     kind: 'local',
     name,
     standIn: true,
-    probe: () => Promise.resolve(reachable() ? ok(nothingKnown) : unreachable()),
+    probe: () => Promise.resolve(reachable() ? ok({ ...unknownFacts, board: 'a folder' }) : unreachable()),
     async submit(job, on, signal) {
       if (!reachable()) return unreachable();
       const ref: JobRef = { id: job.id, handle: { folder: at(job.id) } };
@@ -126,25 +127,6 @@ export function folderDevice(name: string, folder: string): Device {
     close: () => Promise.resolve(),
   };
 }
-
-const nothingKnown: DeviceFacts = {
-  board: 'a folder',
-  module: null,
-  l4t: null,
-  jetpack: null,
-  tensorrt: null,
-  cuda: null,
-  trtexecPath: null,
-  sm: null,
-  gpuClockMHz: null,
-  memoryBytes: null,
-  diskFreeBytes: null,
-  powerMode: null,
-  clocksLocked: null,
-  sudo: null,
-  processor: null,
-  checks: [],
-};
 
 /** Every record is a folder of its name below `root`. */
 export function folderDevices(root: string): DeviceRegistry {
