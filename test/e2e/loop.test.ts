@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { decode } from 'fast-png';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handLabelled } from '../support/handLabels.ts';
 import { startApp, whyNoElectron, type RunningApp } from '../support/electronApp.ts';
 
 const reason = whyNoElectron();
@@ -73,6 +74,21 @@ describe.skipIf(reason !== null)('the whole loop, clicked', () => {
     },
     4 * minute,
   );
+
+  it('the fix is gated by mAP on labelled images, with progress and a way to stop', async () => {
+    const { page } = running;
+    const labels = handLabelled(sample, join(folder, 'labelled'));
+    await running.choose(labels, labels);
+    const score = page.getByTestId('fix-score');
+    const gate = () => page.getByTestId('fix-gate').innerText();
+    await score.click();
+    await page.getByTestId('work-progress').getByRole('button', { name: 'Cancel' }).click();
+    await score.waitFor();
+    expect(await gate()).not.toContain('mAP');
+    await score.click();
+    await page.getByText(/Scoring: \d of 2 inputs/).waitFor();
+    await expect.poll(gate, { timeout: minute }).toMatch(/its parent.*mAP50-95 .*, 2 images\)/s);
+  });
 
   it('the fix is carried into PyTorch: a plan with its Python, and an export that does not keep it is found out', async () => {
     const { page } = running;

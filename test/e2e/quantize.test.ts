@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callApp, createProject } from '../support/appCalls.ts';
+import { handLabelled } from '../support/handLabels.ts';
 import { startApp, whyNoElectron, type RunningApp } from '../support/electronApp.ts';
 
 const reason = whyNoElectron();
@@ -98,13 +99,39 @@ describe.skipIf(reason !== null)('quantizing, clicked', { timeout: 40_000 }, () 
     expect(await scored.getByRole('grid', { name: 'Agreement with float' }).innerText()).toMatch(/p3\s*output\s*0\.9/);
   });
 
+  it('its parent is scored on labelled images, and the score is there again when the project is reopened', async () => {
+    const { page } = running;
+    const select = () =>
+      page.getByRole('grid', { name: 'Variants' }).getByText('float PTQ entropy', { exact: true }).click();
+    await select();
+    const labels = handLabelled(sample, join(folder, 'labelled'));
+    await running.choose(dirname(labels), labels);
+    await page.getByRole('radio', { name: 'Images' }).click();
+    await page.getByRole('button', { name: 'labelled', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Labels (COCO JSON)…' }).click();
+    await page.getByRole('button', { name: 'labels.json' }).waitFor();
+    await page.getByTestId('score').click();
+    const scored = page.getByTestId('scored');
+    await scored.waitFor();
+    const text = await scored.innerText();
+    expect(text).toMatch(/2 images of labelled with labels\.json/);
+    expect(text).toMatch(/2 images\): a loss of more than 0\.01 is/);
+    const [, map] = /mAP of this variant: mAP50-95 (0\.\d{4}) \(0\.\d{4} to 0\.\d{4}\), 2 images/.exec(text)!;
+    expect(Number(map)).toBeGreaterThan(0.5);
+    const { path } = (await callApp(running, 'project.current', null))!;
+    await callApp(running, 'project.close', null);
+    await callApp(running, 'project.open', { recent: path });
+    await select();
+    await expect.poll(() => scored.innerText()).toContain(`mAP of this variant: mAP50-95 ${map}`);
+  });
+
   it('a region of it is masked, and the float model has an FP16 variant', async () => {
     const { page, faults } = running;
     await page.keyboard.press('Control+Shift+m');
     await page.getByRole('searchbox', { name: 'Search nodes' }).fill('/stem/ conv');
     await page.getByRole('button', { name: /^Mask the \d found$/ }).click();
     await page.getByTestId('mask-apply').click();
-    await page.getByText('Made float PTQ entropy rescaled masked.').waitFor();
+    await page.getByText('Made float PTQ entropy masked.').waitFor();
     await page.getByRole('grid', { name: 'Variants' }).getByRole('row').nth(1).click();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('FP16 variant of float');

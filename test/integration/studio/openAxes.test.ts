@@ -44,4 +44,5 @@ test('without them it is refused, and told what to type', async () => {
   const scored = await scoreVariant(studio, float.id, { data, labels: null, shapes: null });
   expect(errorOf(scored)).toMatchObject({ code: 'E-SHAPES', message: say });
   expect(errorOf(await quantized('z:1x4x16x24')).message).toBe("The model has no input 'z'.");
+  expect(errorOf(await quantized('x:1x3x16x24')).message).toBe("Input 'x' is declared as ?x4x?x?.");
 });

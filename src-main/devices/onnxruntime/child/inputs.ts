@@ -3,7 +3,7 @@ import { ensure } from '../../../../shared/base/assert.ts';
 import type { DType } from '../../../../shared/base/dtype.ts';
 import { appError } from '../../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../../shared/base/result.ts';
-import { exampleShape, needsShape, type Shapes } from '../../../../shared/base/shapes.ts';
+import { exampleShape, needsShape, type DeclaredInput, type Shapes } from '../../../../shared/base/shapes.ts';
 import { dtypeOf } from '../../../../shared/onnx/elementTypes.ts';
 import { indexOf } from '../../../../shared/onnx/graphIndex.ts';
 import type { ModelGraph } from '../../../../shared/onnx/model.ts';
@@ -22,7 +22,7 @@ const maxElements = 2 ** 30;
 
 /**
  * Inputs with the job's shapes put in. A first axis that nobody fixes is a batch and becomes 1; any other open axis is
- * refused, as are shapes for inputs that are not there: `E-SHAPES`.
+ * refused, as are shapes that the model does not declare so: `E-SHAPES`.
  */
 export function inputSpecs(graph: ModelGraph, shapes: Shapes): Result<readonly InputSpec[]> {
   const { inputs } = indexOf(graph);
@@ -33,23 +33,28 @@ export function inputSpecs(graph: ModelGraph, shapes: Shapes): Result<readonly I
     const name = value.name ?? '';
     if (!inputs.includes(name)) continue;
     const dtype = dtypeOf(value.type?.tensorType?.elemType ?? 0);
-    const dims = value.type?.tensorType?.shape?.dim ?? null;
-    const given = shapes.get(name);
     if (dtype === null || !canBeFed(dtype))
       return err(appError('E-RUNTIME', `Input '${name}' is no tensor that can be fed here.`));
-    if (given && dims && given.length !== dims.length)
-      return err(appError('E-SHAPES', `Input '${name}' has ${dims.length} axes, not ${given.length}.`));
-    const declared = { name, shape: dims && dims.map(({ dimValue }) => fixedDim(dimValue)) };
-    if (!given && needsShape(declared))
-      return err(
-        appError('E-SHAPES', `Input '${name}' has open axes: give its shape, such as ${exampleShape(declared)}.`),
-      );
-    const shape = given ?? ensure(declared.shape, 'a shape that need not be given').map((dim) => dim ?? 1);
-    if (countOf(shape) > maxElements) return err(appError('E-SHAPES', `Input '${name}' would be too large.`));
-    specs.push({ name, dtype, shape });
+    const declared = value.type?.tensorType?.shape?.dim?.map(({ dimValue }) => fixedDim(dimValue)) ?? null;
+    const shape = shapeOf({ name, shape: declared }, shapes.get(name));
+    if (!shape.ok) return shape;
+    specs.push({ name, dtype, shape: shape.value });
   }
   return ok(specs);
 }
+
+function shapeOf(declared: DeclaredInput, given: readonly number[] | undefined): Result<readonly number[]> {
+  const refuse = (why: string) => err(appError('E-SHAPES', `Input '${declared.name}' ${why}.`));
+  if (!given && needsShape(declared)) return refuse(`has open axes: give its shape, such as ${exampleShape(declared)}`);
+  const known = declared.shape;
+  if (given && known && !fits(given, known))
+    return refuse(`is declared as ${known.map((dim) => dim ?? '?').join('x')}`);
+  const shape = given ?? ensure(known, 'a shape that need not be given').map((dim) => dim ?? 1);
+  return countOf(shape) > maxElements ? refuse('would be too large') : ok(shape);
+}
+
+const fits = (given: readonly number[], known: readonly (number | null)[]): boolean =>
+  given.length === known.length && known.every((dim, axis) => dim === null || dim === given[axis]);
 
 const fixedDim = (value: bigint | null | undefined): number | null =>
   value === null || value === undefined || value < 0n ? null : Number(value);
