@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { isMet, ratioOf, type LeaveOut, type Row } from './row.ts';
 import { boardRows } from './rows/boards.ts';
 import { calibrateRows } from './rows/calibrate.ts';
+import { comparisonRows } from './rows/comparisons.ts';
 import { engineRows } from './rows/engines.ts';
 import { layoutRows } from './rows/layouts.ts';
 import { modelRows } from './rows/models.ts';
@@ -36,6 +37,7 @@ const groups: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   boards: () => boardRows(leaveOut),
   engines: () => onRecorded('engines', engineRows),
   layouts: () => onRecorded('layouts', (folder) => layoutRows(folder, leaveOut)),
+  comparisons: () => onRecorded('comparisons', (folder) => comparisonRows(folder, leaveOut)),
   window: () => onRecorded('window', (folder) => windowRows(folder, leaveOut)),
 };
 const given = process.argv.slice(2);

@@ -4,7 +4,9 @@ import type { RunId, VariantId } from '../../../shared/base/brand.ts';
 import type { AppError } from '../../../shared/base/errors.ts';
 import type { Comparison } from '../../../shared/compare/types.ts';
 import type { Run, Variant } from '../../../shared/contract/project.ts';
+import type { RunEngine } from '../../../shared/contract/runMethods.ts';
 import { errorOf } from '../../bridge/bridge.ts';
+import { figuresOf } from '../../bridge/figures.ts';
 import { queries } from '../../bridge/queries.ts';
 import type { GraphModel } from '../../graph/model.ts';
 import { modelOfRun } from '../../graph/runModel.ts';
@@ -60,21 +62,24 @@ export function useComparison(runs: readonly Run[], chosenA: RunId | null, chose
   const repeatable = variantB?.origin === 'fixed' && runB?.deviceKind === 'import' ? variantB.parent : null;
   const isFixOfA = variantB?.parent != null && variantB.parent === runA?.variant;
   const estimatedSqnrDb = (isFixOfA ? variantB.plan?.estimatedSqnrDb : null) ?? null;
-  const [runEngineA, runEngineB, comparison] = [engineA.data, engineB.data, compared.data];
+  // Each model is made when its engine is there, while main still compares.
+  const modelA = useMemo(() => modelOf(engineA.data, runA), [engineA.data, runA]);
+  const modelB = useMemo(() => modelOf(engineB.data, runB), [engineB.data, runB]);
+  const comparison = compared.data;
   const view = useMemo(
     () =>
-      runEngineA && runEngineB && comparison
+      comparison && modelA !== undefined && modelB !== undefined
         ? {
             comparison,
-            rows: groupRows(comparison, runEngineA.engine, runEngineB.engine),
-            modelA: modelOfRun(runEngineA, comparison.a.figures),
-            modelB: modelOfRun(runEngineB, comparison.b.figures),
+            rows: groupRows(comparison, modelA?.engine ?? null, modelB?.engine ?? null),
+            modelA,
+            modelB,
             fixable,
             repeatable,
             estimatedSqnrDb,
           }
         : null,
-    [runEngineA, runEngineB, comparison, fixable, repeatable, estimatedSqnrDb],
+    [modelA, modelB, comparison, fixable, repeatable, estimatedSqnrDb],
   );
   const failed = asked.find(({ error }) => error !== null);
   return {
@@ -86,3 +91,7 @@ export function useComparison(runs: readonly Run[], chosenA: RunId | null, chose
     view,
   };
 }
+
+/** @returns undefined until the engine is there, null where the run left none */
+const modelOf = (engine: RunEngine | undefined, run: Run | undefined): GraphModel | null | undefined =>
+  engine && run && modelOfRun(engine, figuresOf(run));

@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { median } from '../../../shared/compare/statistics.ts';
-import { callApp, createProject, importRun, showEngine } from '../../support/appCalls.ts';
+import { callApp, createProject, showEngine } from '../../support/appCalls.ts';
 import { startApp, whyNoElectron, type RunningApp } from '../../support/electronApp.ts';
-import { recordedRun } from '../../support/recordedRun.ts';
-import { asLayerJson, syntheticEngine } from '../../support/syntheticEngine.ts';
 import type { LeaveOut, Row } from '../row.ts';
+import { importSynthetic } from '../importSynthetic.ts';
 
-const rowNames = ['window', 'open-10k', 'first-paint-10k', 'frame-10k', 'switch', 'memory-40k', 'changed-40k'] as const;
+const rowNames = ['window', 'open-10k', 'first-paint-10k', 'frame-10k', 'switch', 'memory-40k'] as const;
 type RowName = (typeof rowNames)[number];
 
 /** The app as a user has it: real Electron, the built renderer, this computer's screen. */
@@ -23,7 +22,6 @@ export async function windowRows(shared: string, leaveOut: LeaveOut): Promise<re
   const running = await startApp('--start');
   try {
     await createProject(running, folder);
-    const other = await importSynthetic(running, shared, folder, 40_000, 'qat-residual');
     const large = await importSynthetic(running, shared, folder, 40_000);
     // The screen opens on the newest run: the one that is to be looked at.
     const small = await importSynthetic(running, shared, folder, 10_000);
@@ -33,7 +31,6 @@ export async function windowRows(shared: string, leaveOut: LeaveOut): Promise<re
       row('frame-10k', 'ms', await frameMs(running), 20),
       row('switch', 'ms', await switchMs(running), 200),
       row('memory-40k', 'MB', await memoryMb(running, large), 1500),
-      row('changed-40k', 'ms', await changedMs(running, large, other), 1000),
       row('window', 'ms', await windowMs(join(folder, 'project.qdq'), () => running.close()), 1500),
     ];
   } finally {
@@ -50,28 +47,6 @@ const row = (name: RowName, unit: string, value: number, most: number): Row => (
   peer: null,
   budget: { kind: 'value', most },
 });
-
-async function importSynthetic(
-  running: RunningApp,
-  shared: string,
-  folder: string,
-  layers: number,
-  recorded = 'qat',
-): Promise<string> {
-  const base = recordedRun(join(shared, 'engines/resnet18-a100', recorded), recorded);
-  const { engine, profile } = syntheticEngine(base.engine!, base.profile!, layers);
-  const paths = ['graph', 'profile'].map((what) => join(folder, `${recorded}${layers}.${what}.json`));
-  const times = profile.layers.map(({ name, averageMs, medianMs }) => ({
-    name,
-    timeMs: (averageMs ?? 0) * profile.count,
-    averageMs,
-    medianMs,
-    percentage: 0,
-  }));
-  writeFileSync(paths[0]!, asLayerJson(engine));
-  writeFileSync(paths[1]!, JSON.stringify([{ count: profile.count }, ...times]));
-  return (await importRun(running, paths, `synthetic ${recorded} ${layers}`)).id;
-}
 
 /** From choosing an engine that was never looked at to its picture with folded blocks: files read, checked and drawn. */
 async function openMs(running: RunningApp, run: string): Promise<number> {
@@ -157,35 +132,6 @@ async function memoryMb(running: RunningApp, run: string): Promise<number> {
     ),
   );
   return kilobytes / 1000;
-}
-
-/** Two compared engines of 40,000 layers: the median from the click on *Only changed*, on or off, to the table's new rows. */
-async function changedMs({ page }: RunningApp, a: string, b: string): Promise<number> {
-  await page.getByTestId('rail-compare').click();
-  for (const [side, run] of [
-    ['A', a],
-    ['B', b],
-  ] as const)
-    await page.getByRole('combobox', { name: `Run ${side}` }).selectOption(run);
-  await page.getByRole('tab', { name: /^Groups/ }).waitFor({ timeout: 120_000 });
-  const times: number[] = [];
-  for (let turn = 0; turn < 6; turn += 1)
-    times.push(
-      await page.evaluate(async () => {
-        const shown = (): string | undefined =>
-          [...document.querySelectorAll('[role="tab"]')].find((tab) => tab.textContent.startsWith('Groups'))
-            ?.textContent;
-        const before = shown();
-        const start = performance.now();
-        [...document.querySelectorAll<HTMLElement>('label')]
-          .find((label) => label.textContent.includes('Only changed'))
-          ?.click();
-        while (shown() === before) await new Promise(requestAnimationFrame);
-        await new Promise(requestAnimationFrame);
-        return performance.now() - start;
-      }),
-    );
-  return median(times);
 }
 
 /** From the start of the process to a project that can be worked with, with the project's runs on the screen. */
