@@ -6,6 +6,7 @@ import { applyAction } from '../fix/apply.ts';
 import { Draft } from '../fix/draft.ts';
 import { harmOf } from '../fix/harm.ts';
 import type { CoreGraph, CoreNode, CoreUse } from '../graph/coreGraph.ts';
+import { withoutInt8Kernel } from '../graph/opClass.ts';
 import { predict } from '../predict/predict.ts';
 import { coverageOf } from '../rules/coverage.ts';
 import { edgeRef } from '../rules/edgeRef.ts';
@@ -94,10 +95,7 @@ function floatTensors({ context: { core }, prediction }: Stand, { scale }: Trial
   const found = copies.flatMap((tensors) => {
     if (!tensors.some((tensor) => inFloat.has(tensor)) || !tensors.every(mayBeInt8)) return [];
     const readers = tensors.flatMap((tensor) => openUses(core, tensor));
-    // What leaves the graph, or is read by the body of an If or Loop, is needed in float.
-    const isClosed = readers.some(
-      ({ node, edge }) => node === null || edge.slot < 0 || residuals.get(node)?.absorbed === edge,
-    );
+    const isClosed = readers.some((use) => needsFloat(use, residuals));
     if (readers.length === 0 || isClosed) return [];
     const before = pairsOn(tensors);
     const pooled = readers.flatMap(({ node }) => (node?.cls === 'pooling' ? node.outputs : []));
@@ -112,6 +110,13 @@ function floatTensors({ context: { core }, prediction }: Stand, { scale }: Trial
     found.filter(({ isActivation }) => isActivation === last).map(({ actions }) => actions),
   );
 }
+
+/**
+ * What leaves the graph, is read by the body of an If or Loop or by an operator that has no INT8 kernel (AP-16), or is
+ * added inside the kernel that makes it.
+ */
+const needsFloat = ({ node, edge }: CoreUse, residuals: ReturnType<typeof kernelsOf>['residuals']): boolean =>
+  node === null || edge.slot < 0 || withoutInt8Kernel.has(node.op) || residuals.get(node)?.absorbed === edge;
 
 /** Readers that want float; copying operators want nothing of their own. */
 const openUses = (core: CoreGraph, tensor: string): readonly CoreUse[] =>

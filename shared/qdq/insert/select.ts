@@ -2,7 +2,7 @@ import type { CoreGraph, CoreNode } from '../graph/coreGraph.ts';
 import { withoutInt8Kernel } from '../graph/opClass.ts';
 import { dataEdgesOf } from '../predict/int8Ready.ts';
 import { productBefore, productBehind, whyNotFused } from '../rules/attention.ts';
-import { nearOutputs } from '../rules/lastLayers.ts';
+import { nearOutputs, readsDistribution } from '../rules/lastLayers.ts';
 import { tooSmall } from '../rules/smallConv.ts';
 import { tooThin } from '../rules/thinGemm.ts';
 import type { Exclude, Excluded, InsertionOptions } from './options.ts';
@@ -70,9 +70,7 @@ function whyFloat(
   const thin = tooThin(core, node);
   if (thin !== null) return `AP-15: it ${thin}`;
   if (last.has(node)) return 'AP-24: it writes a result of the model';
-  return core.makers.get(node.edges[0]?.tensor ?? '')?.op === 'Softmax' && node.op === 'Conv'
-    ? 'AP-24: it turns a Softmax into coordinates'
-    : null;
+  return readsDistribution(core, node) ? 'AP-24: it turns a Softmax into coordinates' : null;
 }
 
 /** The products of every attention, with why they stay float; null for one that has a fused INT8 kernel. */

@@ -31,7 +31,12 @@ function hitOf(core: CoreGraph, softmax: CoreNode): readonly Hit[] {
   if (quantized.length + inner.length === 0) return [];
   const misfit = whyNotFused(core, scores);
   if (quantized.length === needed.length && inner.length === 0 && misfit === null) return [];
-  const reason = misfit ?? say`${quantized.length} of its ${needed.length} inputs carry pairs`;
+  const [before] = inner;
+  const reason =
+    misfit ??
+    (before
+      ? say`a pair on ${before.edge.tensor} stands before its Softmax`
+      : say`${quantized.length} of its ${needed.length} inputs carry pairs`);
   return [
     {
       severity: 'warning',

@@ -18,7 +18,7 @@ export const lastLayers: Rule = {
     const near = nearOutputs(core);
     return core.nodes.flatMap((node): readonly Hit[] => {
       if (!isInt8(kernelsOf(core), node)) return [];
-      const isDistribution = core.makers.get(node.edges[0]?.tensor ?? '')?.op === 'Softmax';
+      const isDistribution = readsDistribution(core, node);
       if (!isDistribution && !near.has(node)) return [];
       return [
         {
@@ -34,6 +34,10 @@ export const lastLayers: Rule = {
     });
   },
 };
+
+/** The convolution behind a Softmax; a product there is the second one of an attention. */
+export const readsDistribution = (core: CoreGraph, node: CoreNode): boolean =>
+  node.op === 'Conv' && core.makers.get(node.edges[0]?.tensor ?? '')?.op === 'Softmax';
 
 const maxOperatorsBehind = 2;
 

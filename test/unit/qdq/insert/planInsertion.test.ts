@@ -265,6 +265,11 @@ describe('what stays float, and why', () => {
     ]);
   });
 
+  test('an operator that has no INT8 kernel reads no pair, whatever bytes that would spare', () => {
+    const { graph } = insert(attention(64, 32).replace('MatMul -> Softmax', 'MatMul -> m\n m, 0.17 -> mul -> Softmax'));
+    expect(edgesOf(graph)).toEqual(expect.arrayContaining(['MatMul2 <- s @ 0.1', 'Softmax <- mul']));
+  });
+
   test('attention of a fused size is quantized whole', () => {
     const { graph } = insert(attention(64, 32));
     expect(edgesOf(graph).filter((edge) => edge.startsWith('MatMul'))).toEqual([

@@ -31,6 +31,11 @@ describe('AP-14: attention quantized in part', () => {
     expect(look('AP-14', mha(pair, pair, pair, pair, 64, 48)).messages[0]).toContain('a head of 48');
   });
 
+  test('a pair before the Softmax breaks it, and the message says which', () => {
+    const inner = mha(pair, pair, pair, pair).replace('mul -> softmax', 'mul -> q(0.02) -> softmax');
+    expect(look('AP-14', inner).messages[0]).toContain('INT8 kernel: a pair on mul stands before its Softmax.');
+  });
+
   test('harm: attention that is float altogether is left as it is', () => {
     expect(look('AP-14', mha('identity', 'identity', 'identity', 'identity')).messages).toEqual([]);
   });

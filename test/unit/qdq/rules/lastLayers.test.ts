@@ -26,6 +26,15 @@ describe('AP-24: last layers', () => {
     );
   });
 
+  test('a product behind a Softmax is an attention and no distribution', () => {
+    const attention = `
+      x:f32[1,4,64,32] -> q(0.02) -> a
+      x -> Transpose(perm=0;1;3;2) -> q(0.02) -> b
+      a, b -> matmul -> softmax -> q(0.01) -> p
+      p, a -> matmul2 -> relu -> relu2 -> relu3 -> relu4 -> y`;
+    expect(look('AP-24', attention).messages).toEqual([]);
+  });
+
   test('a float last layer is no fault', () => {
     expect(look('AP-24', head('y').replace('a -> q(0.03) ->', 'a ->')).messages).toEqual([]);
   });
