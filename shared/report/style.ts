@@ -18,7 +18,7 @@ h1 { font-size: 21px; margin: 0 0 2px } h2 { font-size: 17px; margin: 34px 0 2px
 .notes { color: var(--text-2); margin: 6px 0; padding-left: 18px } .memo { white-space: pre-wrap; border-left: 3px solid var(--line); padding-left: 12px }
 table { border-collapse: collapse; width: 100% } caption { text-align: left; color: var(--text-2); padding: 6px 0 }
 th { text-align: left; font-weight: 600; color: var(--text-2); background: var(--sunken); border-bottom: 1px solid var(--line); padding: 3px 8px }
-td { border-bottom: 1px solid var(--line); padding: 3px 8px; vertical-align: top; overflow-wrap: anywhere } .r { text-align: right; white-space: nowrap } .nowrap { white-space: nowrap }
+td { border-bottom: 1px solid var(--line); padding: 3px 8px; vertical-align: top; overflow-wrap: anywhere } .r { text-align: right; white-space: nowrap } th.r { max-width: 26ch; white-space: normal; overflow-wrap: anywhere } .nowrap { white-space: nowrap }
 th[data-sort] { cursor: pointer } tr.cause td { font-weight: 600; background: var(--sunken) } tr.cause i { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 4px }
 tr.is-found td { background: color-mix(in srgb, var(--c-fusion) 18%, transparent) }
 .chip { font-weight: 400; font-size: 11px; color: var(--text-2); border: 1px solid var(--line); border-radius: 9px; padding: 1px 7px; white-space: nowrap }

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { AppError } from '../../shared/base/errors.ts';
 
-/** Short messages at the corner: what was done, with a way back; what went wrong, with what to do. */
+/** Short messages at the corner, each there once: what was done, with a way back; what went wrong, with what to do. */
 export interface Notice {
   readonly id: number;
   readonly tone: 'done' | 'problem';
@@ -22,7 +22,11 @@ const most = 5;
 
 export const useNotices = create<Notices>((set) => ({
   notices: [],
-  add: (notice) => set((state) => ({ notices: [...state.notices, { ...notice, id: ++lastId }].slice(-most) })),
+  add: (notice) =>
+    set((state) => {
+      const others = state.notices.filter(({ title, text }) => title !== notice.title || text !== notice.text);
+      return { notices: [...others, { ...notice, id: ++lastId }].slice(-most) };
+    }),
   dismiss: (id) => set((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) })),
 }));
 
