@@ -9,8 +9,14 @@ import { worstAgreement, type AgreementReport } from '../../shared/score/agreeme
 /**
  * The few figures of a run that lists show; all are read from its raw files and can be read again.
  * @param precision what the model was run at: one with Q/DQ brings its scales, whatever trtexec says of calibration.
+ * @param hasRandomScales they are those of random inputs
  */
-export function summaryOf(evidence: RunEvidence, agreement: AgreementReport | null, precision: Precision): RunSummary {
+export function summaryOf(
+  evidence: RunEvidence,
+  agreement: AgreementReport | null,
+  precision: Precision,
+  hasRandomScales: boolean,
+): RunSummary {
   const { engine, log, samples } = evidence;
   const times = samples && summariseTimes(samples);
   const medianMs = times?.medianMs ?? log?.gpuCompute?.medianMs ?? null;
@@ -23,13 +29,17 @@ export function summaryOf(evidence: RunEvidence, agreement: AgreementReport | nu
     engineLayers: engine?.layers.length ?? null,
     reformatsQdq: engine && countReformats(engine).qdq,
     agreement: agreement && figureOf(agreement),
-    badges: badgesOf(evidence, precision),
+    badges: badgesOf(evidence, precision, hasRandomScales),
     ...(total ? { estimatedMs: [total.lowMs, total.highMs] } : {}),
   };
 }
 
 /** What has to be known before a figure is believed; the log's own words come first where trtexec has some. */
-function badgesOf({ samples, log, conditions }: RunEvidence, precision: Precision): readonly string[] {
+function badgesOf(
+  { samples, log, conditions }: RunEvidence,
+  precision: Precision,
+  hasRandomScales: boolean,
+): readonly string[] {
   const said = (part: string): boolean => log?.warnings.some((warning) => warning.includes(part)) ?? false;
   const calibration = log?.options['Build Options']?.['Calibration'];
   const facts: readonly (readonly [badge: string, isSo: boolean])[] = [
@@ -37,6 +47,7 @@ function badgesOf({ samples, log, conditions }: RunEvidence, precision: Precisio
     ['throttled', conditions.throttled != null],
     ['clocks unlocked', conditions.clocksLocked === false],
     ['fake scales', precision === 'int8-implicit' && calibration === 'Dynamic'],
+    ['random scales', hasRandomScales],
     ['enqueue-bound', said('bound by Enqueue Time')],
   ];
   return facts.flatMap(([badge, isSo]) => (isSo ? [badge] : []));

@@ -65,7 +65,7 @@ export async function importRun(studio: Studio, { paths, label, variant, device 
       standIn: false,
       state: 'done',
       shapes: null,
-      summary: summaryOf(evidence, agreement?.report ?? null, precision),
+      summary: summaryOf(evidence, agreement?.report ?? null, precision, false),
       error: null,
       createdAt: now,
       finishedAt: now,

@@ -10,6 +10,7 @@ import type { KeptArtifacts, StoredJob } from '../../store/store.ts';
 import type { Studio } from '../studio.ts';
 import { parseAgreement } from './agreementFile.ts';
 import { boardAgreement } from './boardAgreement.ts';
+import { hasRandomScales } from '../variants/lineage.ts';
 import { describeRun } from './runFiles.ts';
 
 /**
@@ -92,7 +93,9 @@ async function figuresFrom(
   const files = describeRun(studio.store, run, kept);
   const evidence = files.ok ? await studio.work.run('readRun', files.value) : files;
   if (!evidence.ok) return { summary: null, error: evidence.error };
-  return { summary: summaryOf(evidence.value, await agreementOf(studio, kept), run.precision), error: null };
+  const isRandom = run.variant !== null && hasRandomScales(studio.store, run.variant);
+  const summary = summaryOf(evidence.value, await agreementOf(studio, kept), run.precision, isRandom);
+  return { summary, error: null };
 }
 
 async function agreementOf({ store }: Pick<Studio, 'store'>, kept: KeptArtifacts): Promise<AgreementReport | null> {

@@ -60,7 +60,9 @@ export async function quantizeModel(
   const made = await work.run('quantize', { ...model, amax, output }, signal);
   if (!made.ok) return made;
   await calibrator.note(made.value.sha256, { pass, method, percentile, groups });
-  return ok({ ...made.value, samples, samplesRun, calibrationMs, amax });
+  const isRandom = data.kind === 'random' && found.length > 0;
+  const plan = isRandom ? { ...made.value.plan, randomScales: found.length } : made.value.plan;
+  return ok({ ...made.value, plan, samples, samplesRun, calibrationMs, amax });
 }
 
 export interface ScalesToFind {

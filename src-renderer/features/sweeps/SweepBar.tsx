@@ -48,9 +48,9 @@ export function SweepBar({ sweep }: { readonly sweep: Sweep }) {
 
 /** How long what runs and what a start would begin take, and what tells it. */
 function Times({ timeLeft, timeToRun }: Pick<Sweep, 'timeLeft' | 'timeToRun'>) {
-  const parts = [timeLeft && sayTimeLeft(timeLeft), timeToRun && `to run: ${sayTime(timeToRun)}`];
-  const text = parts.filter((part) => part !== null).join(' · ');
-  return text === '' ? null : <span className="sweep-times">{text}</span>;
+  if (timeLeft === null) return timeToRun && <span className="sweep-times">{sayTime(timeToRun)}</span>;
+  const rest = timeToRun?.kind === 'known' ? ` · what is to run: ${sayTime(timeToRun)}` : '';
+  return <span className="sweep-times">{sayTimeLeft(timeLeft) + rest}</span>;
 }
 
 const runsOf = (views: Sweep['views'], stand: 'active' | 'ended'): readonly Run[] =>

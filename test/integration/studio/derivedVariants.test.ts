@@ -15,6 +15,7 @@ import { fp16Variant } from '../../../src-main/studio/variants/fp16Variant.ts';
 import { importModel } from '../../../src-main/studio/variants/importModel.ts';
 import { insertionOutlook } from '../../../src-main/studio/variants/insertionOutlook.ts';
 import { maskVariant } from '../../../src-main/studio/variants/maskVariant.ts';
+import { hasRandomScales } from '../../../src-main/studio/variants/lineage.ts';
 import { modelPathOf } from '../../../src-main/studio/variants/modelPathOf.ts';
 import { quantizeVariant } from '../../../src-main/studio/variants/quantizeVariant.ts';
 import { rescaleVariant } from '../../../src-main/studio/variants/rescaleVariant.ts';
@@ -57,6 +58,7 @@ async function expectReplay(variant: Variant): Promise<void> {
 test('Q/DQ are inserted as a new variant with progress, its parent, a plan that makes it again, and undo', async () => {
   expect(quantized).toMatchObject({ kind: 'qdq', origin: 'inserted', parent: float.id });
   expect(quantized.label).toBe('float PTQ max (random scales)');
+  expect([float.id, quantized.id].map((id) => hasRandomScales(studio.store, id))).toEqual([false, true]);
   expect(told.at(-1)).toEqual([3, 3]);
   await expectReplay(quantized);
   const before = studio.store.variants.list().length;

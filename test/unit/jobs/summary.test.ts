@@ -20,7 +20,7 @@ const nothing: RunEvidence = {
   conditions: unknownConditions,
 };
 const summaryOf = (evidence: RunEvidence, agreement: AgreementReport | null, precision: Precision = 'fp32') =>
-  summaryAt(evidence, agreement, precision);
+  summaryAt(evidence, agreement, precision, false);
 const withSamples = (computeMs: readonly number[], wallMs: number | null = null): RunEvidence => ({
   ...nothing,
   samples: { computeMs, latencyMs: computeMs, wallMs, what: 'cpu-time', partial: false },
@@ -92,4 +92,5 @@ test('scales are fake where trtexec made them up, not where a model with Q/DQ br
   const badges = (precision: Precision) => summaryOf({ ...nothing, log }, null, precision).badges;
   expect(badges('int8-implicit')).toEqual(['fake scales']);
   expect(badges('int8-explicit')).toEqual([]);
+  expect(summaryAt(nothing, null, 'int8-explicit', true).badges).toEqual(['random scales']);
 });
