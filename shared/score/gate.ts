@@ -28,7 +28,7 @@ function gateOfDifference(
   [low, high]: NonNullable<DetectorDifference['ci95']>,
 ): Gate {
   const state = low >= -allowedLoss ? 'passed' : high < -allowedLoss ? 'failed' : 'open';
-  const figures = `mAP50-95 ${signed(map5095)} (${signed(low)} to ${signed(high)}, ${images} images)`;
+  const figures = `mAP50-95 ${signedMap(map5095)} (${signedMap(low)} to ${signedMap(high)}, ${images} images)`;
   const meaning = {
     passed: `a loss of more than ${allowedLoss} is excluded`,
     failed: `a loss of more than ${allowedLoss} is shown`,
@@ -56,4 +56,5 @@ export function gateOfCosine(cosine: number): Gate {
   return { state, reason: `${figures}, ${meaning}.` };
 }
 
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
+/** A difference of mAP: `−0.0188`. */
+export const signedMap = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;

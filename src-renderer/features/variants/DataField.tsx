@@ -1,23 +1,19 @@
-import type { DeclaredInput } from '../../../shared/base/shapes.ts';
 import { call } from '../../bridge/bridge.ts';
 import { useAct } from '../../bridge/useAct.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field, Select, TextInput } from '../../ui/Field.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
-import { ShapesField } from '../../ui/ShapesField.tsx';
 import type { DataDraft } from './dataDraft.ts';
 
 interface DataFieldProps {
   readonly draft: DataDraft;
   readonly onChange: (change: Partial<DataDraft>) => void;
-  /** Of the model that is run. */
-  readonly inputs: readonly DeclaredInput[];
   /** What random inputs cost here. */
   readonly randomNote: string;
 }
 
-/** What a model is run on: pictures, arrays or random numbers, how pictures are made ready, and at which shapes. */
-export function DataField({ draft, onChange, inputs, randomNote }: DataFieldProps) {
+/** What a model is run on: pictures, arrays or random numbers, and how pictures are made ready. */
+export function DataField({ draft, onChange, randomNote }: DataFieldProps) {
   const pick = useAct(
     (kind: 'images' | 'arrays') =>
       call('files.pick', { purpose: kind === 'images' ? 'calibration-images' : 'calibration-arrays' }),
@@ -112,7 +108,6 @@ export function DataField({ draft, onChange, inputs, randomNote }: DataFieldProp
           </p>
         </div>
       )}
-      <ShapesField inputs={inputs} value={draft.shapes} onChange={(shapes) => onChange({ shapes })} />
     </div>
   );
 }

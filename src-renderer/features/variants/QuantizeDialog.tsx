@@ -8,6 +8,7 @@ import { Field, Select, TextInput } from '../../ui/Field.tsx';
 import { plural } from '../../ui/format.ts';
 import { Loading, Problem } from '../../ui/Problem.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
+import { ShapesField } from '../../ui/ShapesField.tsx';
 import { WorkProgressLine } from '../../ui/WorkProgressLine.tsx';
 import { DataField } from './DataField.tsx';
 import { MadeFigures } from './MadeFigures.tsx';
@@ -115,8 +116,12 @@ function Settings({ quantize: { draft, change }, inputs }: SettingsProps) {
       <DataField
         draft={draft.data}
         onChange={(data) => change({ data: { ...draft.data, ...data } })}
-        inputs={inputs}
         randomNote="Random inputs show placement and speed. Their ranges are not those of real pictures: such a model is not accurate, and not to be shipped."
+      />
+      <ShapesField
+        inputs={inputs}
+        value={draft.data.shapes}
+        onChange={(shapes) => change({ data: { ...draft.data, shapes } })}
       />
       <Field label="Head" hint="The last layers before the outputs (AP-24).">
         {(id) => (

@@ -2,10 +2,12 @@ import { useState } from 'react';
 import type { Variant } from '../../../shared/contract/project.ts';
 import type { Agreement } from '../../../shared/score/agreement.ts';
 import type { DetectorScore } from '../../../shared/score/detection/detectorScore.ts';
+import { signedMap } from '../../../shared/score/gate.ts';
 import type { ReferenceScore, VariantScore } from '../../../shared/score/variantScore.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ago, dash, plural } from '../../ui/format.ts';
 import { Problem } from '../../ui/Problem.tsx';
+import { ShapesField } from '../../ui/ShapesField.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import { Table } from '../../ui/table/Table.tsx';
 import { Tag } from '../../ui/Tag.tsx';
@@ -22,7 +24,6 @@ export function ScoreView({ variant }: { readonly variant: Variant }) {
         <DataField
           draft={draft}
           onChange={change}
-          inputs={variant.facts.inputs}
           randomNote="Random inputs show how far outputs drift. They say nothing of accuracy: that takes labelled images."
         />
         {draft.kind === 'images' && (
@@ -37,6 +38,7 @@ export function ScoreView({ variant }: { readonly variant: Variant }) {
             )}
           </div>
         )}
+        <ShapesField inputs={variant.facts.inputs} value={draft.shapes} onChange={(shapes) => change({ shapes })} />
       </fieldset>
       {task.isBusy ? (
         <WorkProgressLine progress={task.progress} what="Scoring" onStop={task.stop} />
@@ -129,8 +131,8 @@ function Against({ reference }: { readonly reference: ReferenceScore }) {
       )}
       {reference.mapDifference && (
         <p>
-          Difference: {reference.mapDifference.map5095.toFixed(4)}
-          {reference.mapDifference.ci95 && ` (${interval(reference.mapDifference.ci95)})`}
+          Difference: {signedMap(reference.mapDifference.map5095)}
+          {reference.mapDifference.ci95 && ` (${reference.mapDifference.ci95.map(signedMap).join(' to ')})`}
         </p>
       )}
       <div className="score-table">
