@@ -3,6 +3,7 @@ import { homedir, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callApp, createProject } from '../support/appCalls.ts';
+import { cutOffControls } from '../support/cutOffControls.ts';
 import { startApp, whyNoElectron, type RunningApp } from '../support/electronApp.ts';
 import { sharedFolder } from '../support/sharedFolder.ts';
 import { unnamedControls } from '../support/unnamedControls.ts';
@@ -143,14 +144,36 @@ describe.skipIf(reason !== null)('the compare screen', () => {
     expect(readFileSync(pdf).subarray(0, 5).toString('latin1')).toBe('%PDF-');
   });
 
-  it('names every control of every screen', async () => {
-    const { page } = running;
+  it('names every control of every screen, cuts off none in a small window, and says why a command cannot be run', async () => {
+    const { page, app } = running;
     await callApp(running, 'project.openSample', null);
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1024, 700));
+    const palette = page.getByRole('listbox', { name: 'Commands' });
     for (const screen of ['variants', 'devices', 'sweep', 'engine', 'compare', 'fix', 'reports']) {
       await page.getByTestId(`rail-${screen}`).click();
       await page.locator('.screen :is(.panel, .toolbar, .empty, form, section)').first().waitFor();
       expect(await unnamedControls(page), screen).toEqual([]);
+      expect(await cutOffControls(page), screen).toEqual([]);
+      await page.keyboard.press('Control+k');
+      await palette.waitFor();
+      const blocked = palette.locator('[aria-disabled=true]');
+      expect(await palette.getByRole('option').count(), screen).toBeGreaterThan(20);
+      expect(await blocked.count(), screen).toBe(await blocked.locator('.palette-why').count());
+      await page.keyboard.press('Escape');
+      await palette.waitFor({ state: 'detached' });
     }
+  });
+
+  it('marks what is chosen where the desktop forces its colours', async () => {
+    const { page } = running;
+    await page.emulateMedia({ forcedColors: 'active' });
+    const backgroundOf = (entry: string) =>
+      page
+        .locator(`.rail-entry${entry}`)
+        .first()
+        .evaluate((element) => getComputedStyle(element).backgroundColor);
+    expect(await backgroundOf('[aria-current]')).not.toBe(await backgroundOf(':not([aria-current])'));
+    await page.emulateMedia({ forcedColors: 'none' });
   });
 
   it('left no error in the console', () => {

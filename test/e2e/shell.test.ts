@@ -23,6 +23,24 @@ describe.skipIf(reason !== null)('the shell of the app', () => {
     expect(running.faults).toEqual([]);
   });
 
+  it('moves nothing where the desktop asks for that', async () => {
+    const { page } = running;
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    const moving = () =>
+      page.evaluate(() => {
+        const spinner = document.body.appendChild(
+          Object.assign(document.createElement('span'), { className: 'spinner' }),
+        );
+        const animated = document.getAnimations().length;
+        spinner.remove();
+        const lasts = ({ transitionDuration }: CSSStyleDeclaration): boolean => parseFloat(transitionDuration) > 0;
+        return { animated, fading: [...document.querySelectorAll('*')].some((part) => lasts(getComputedStyle(part))) };
+      });
+    expect(await moving()).toEqual({ animated: 0, fading: false });
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    expect((await moving()).animated).toBeGreaterThan(0);
+  });
+
   it('serves the page under the policy, and nothing outside its folder', async () => {
     const answers = await running.page.evaluate(async () => {
       const page = await fetch('app://studio/index.html');

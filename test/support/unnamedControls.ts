@@ -1,10 +1,15 @@
 import type { Page } from 'playwright-core';
 
-/** Controls in sight that assistive technology could not name, as their markup. A placeholder or a picture is no name. */
+/**
+ * Controls in sight that assistive technology could not name, as their markup. A placeholder or a picture is no name, and
+ * neither is text that is not rendered.
+ */
 export const unnamedControls = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => {
     const controls =
       'button, input, select, textarea, a[href], [role=button], [role=radio], [role=tab], [tabindex="0"]';
+    const textOf = (element: Element): string =>
+      (element instanceof HTMLElement ? element.innerText : (element.textContent ?? '')).trim();
     const named = (element: Element): boolean => {
       const labelled = (element.getAttribute('aria-labelledby') ?? '')
         .split(' ')
@@ -15,7 +20,7 @@ export const unnamedControls = (page: Page): Promise<readonly string[]> =>
         labelled ||
         Boolean(element.getAttribute('aria-label')?.trim()) ||
         labels.some((label) => label.textContent.trim() !== '') ||
-        (!isField && element.textContent.trim() !== '') ||
+        (!isField && textOf(element) !== '') ||
         Boolean(element.getAttribute('title')?.trim())
       );
     };
