@@ -15,7 +15,8 @@ export interface CoveredNames {
 const biasMark = 'unsqueeze_node_after_';
 
 // Patterns that are tried on every name stand here: a literal inside a function is made anew with every call.
-const namesNoNode = /^Reformatting CopyNode for |^\[.*\]$|^__my/;
+const namesNoNode = /^Reformatting CopyNode for |^\[.*\]$|^__my|\^bb\^/;
+const broadcast = /^ONNXTRT_Broadcast/;
 const regionName = /^\{ForeignNode\[(.*)\]\}$/s;
 const quantize = /(?<!de)quantize(linear|_scale_node)/i;
 const dequantize = /dequantize(linear|_scale_node)/i;
@@ -53,12 +54,16 @@ export function namesInLayerName(layerName: string): CoveredNames {
   );
   tokens.forEach((token, at) => {
     const next = tokens[at + 1];
-    if (next !== undefined && isQuantizeName(next) && !isQdqName(token)) weights.add(token);
+    if (next !== undefined && isConstantBefore(token, next)) weights.add(token);
     else if (weights.has(token)) return;
     else if (!isMadeByTensorrt(token)) nodes.add(token);
   });
   return { nodes: [...nodes], weights: [...weights] };
 }
+
+/** A constant is named before the Q of a weight, and before the shape that the parser gives an operand. */
+const isConstantBefore = (token: string, next: string): boolean =>
+  broadcast.test(next) || (isQuantizeName(next) && !isQdqName(token));
 
 /** Name of a layer without the ` [profile 1]` that multi-profile engines add. */
 export const withoutProfile = (name: string): string => {
@@ -73,12 +78,12 @@ export const isQdqName = (name: string): boolean => quantizeOrDequantize.test(na
 /** What TensorRT names for itself: its copies, squeezes, constants and unnamed layers. */
 const isMadeByTensorrt = (token: string): boolean => token === '' || madeUpStart.test(token) || madeUpEnd.test(token);
 const madeUpStart =
-  /^\(Unnamed Layer\* \d+\)|^(copied_)?(un)?squeeze_(node_)?(after|before)_|^reshape_(node_)?(after|before)_|^shuffle_(after|before)_|^trainStation\d|^__my/;
+  /^\(Unnamed Layer\* \d+\)|^(copied_)?(un)?squeeze_(node_)?(after|before)_|^reshape_(node_)?(after|before)_|^shuffle_(after|before)_|^trainStation\d|^ONNXTRT_|^__my/;
 const madeUpEnd = /( copy|_clone_\d+( copy)?)$/;
 
 function splitRegion(inside: string): readonly string[] {
   const dots = inside.indexOf('...');
-  return dots < 0 ? [inside] : [inside.slice(0, dots), inside.slice(dots + 3)];
+  return dots < 0 ? splitFused(inside) : [...splitFused(inside.slice(0, dots)), ...splitFused(inside.slice(dots + 3))];
 }
 
 /** Splits at ` + `, ` || `, separators and the commas of a `PWN(…)`, and takes the wrapping off. */
