@@ -4,12 +4,15 @@ import type { AppEvent } from '../../shared/contract/api.ts';
 import type { Project } from '../../shared/contract/project.ts';
 import type { Studio } from '../studio/studio.ts';
 import { withRecent, type PreferencesFile } from './preferences.ts';
+import { createWorkTasks, type WorkTasks } from './workTasks.ts';
 
-/** The one project that an app process has open, and the listeners of its events. */
+/** The one project that an app process has open, what is being worked on in it, and the listeners of its events. */
 export interface Session {
   current(): Studio | null;
   /** `E-NOT-FOUND` when no project is open. */
   studio(): Result<Studio>;
+  /** Stopped when the project is closed. */
+  readonly tasks: WorkTasks;
   /** Closes what is open, then makes `opened` current and remembers it. */
   use(opened: Studio): Project;
   close(): Promise<void>;
@@ -23,8 +26,10 @@ export function createSession(
 ): Session {
   let studio: Studio | null = null;
   let stopListening: (() => void) | null = null;
+  const tasks = createWorkTasks(emit);
   const close = async (): Promise<void> => {
     const closing = studio;
+    tasks.stopAll();
     stopListening?.();
     studio = null;
     stopListening = null;
@@ -32,6 +37,7 @@ export function createSession(
   };
   return {
     current: () => studio,
+    tasks,
     studio: () => (studio ? ok(studio) : err(appError('E-NOT-FOUND', 'No project is open.'))),
     use(opened) {
       void close();

@@ -7,6 +7,7 @@ import type { AppEvent } from '../../shared/contract/api.ts';
 export interface WorkTasks {
   run<T>(task: string, work: (progress: Progress, signal: AbortSignal) => Promise<T>): Promise<T>;
   stop(task: string): void;
+  stopAll(): void;
 }
 
 export type Progress = (done: number, total: number) => void;
@@ -31,5 +32,8 @@ export function createWorkTasks(emit: (event: AppEvent) => void, now: () => numb
       }
     },
     stop: (task) => running.get(task)?.abort(),
+    stopAll() {
+      for (const abort of running.values()) abort.abort();
+    },
   };
 }

@@ -10,7 +10,6 @@ import { openPreferences } from '../api/preferences.ts';
 import { createQuestions } from '../api/questions.ts';
 import { createReportPreviews } from '../api/reportPreviews.ts';
 import { createSession } from '../api/session.ts';
-import { createWorkTasks } from '../api/workTasks.ts';
 import { composeEnvironment } from '../composeEnvironment.ts';
 import { processWorkRunner } from '../workers/inOwnProcess.ts';
 import { appScheme, serveApp } from './appProtocol.ts';
@@ -64,7 +63,6 @@ export async function runApp(folders: AppFolders): Promise<void> {
     preferences,
     previews,
     questions,
-    tasks: createWorkTasks(broadcast),
     sampleProject: join(userData, 'sample', 'sample.qdq'),
   };
   serveIpc(createDispatcher(createHandlers(context)));

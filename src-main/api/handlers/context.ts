@@ -9,7 +9,6 @@ import type { PreferencesFile } from '../preferences.ts';
 import type { Questions } from '../questions.ts';
 import type { ReportPreviews } from '../reportPreviews.ts';
 import type { Session } from '../session.ts';
-import type { WorkTasks } from '../workTasks.ts';
 
 /** What handlers share: the open project, the shell, and what the app remembers. */
 export interface HandlerContext {
@@ -20,8 +19,6 @@ export interface HandlerContext {
   readonly preferences: PreferencesFile;
   readonly previews: ReportPreviews;
   readonly questions: Questions;
-  /** Of every group: `variants.stop` knows only a name. */
-  readonly tasks: WorkTasks;
   /** Where the sample's project is kept: a folder of the app's own. */
   readonly sampleProject: string;
 }

@@ -32,7 +32,9 @@ export const fixHandlers = (context: HandlerContext): HandlersOf<keyof FixMethod
     return withProject(
       context,
       (studio) =>
-        context.tasks.run(task, (progress, signal) => gateFix(studio, variant, labels.value, shapes, progress, signal)),
+        context.session.tasks.run(task, (progress, signal) =>
+          gateFix(studio, variant, labels.value, shapes, progress, signal),
+        ),
       'variants',
     );
   },

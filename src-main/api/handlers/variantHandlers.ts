@@ -21,7 +21,8 @@ import { done, withProject, type HandlerContext, type HandlersOf } from './conte
 
 /** Variants of the open project: import, look, make others of them, score, name, export, remove. */
 export const variantHandlers = (context: HandlerContext): HandlersOf<keyof VariantMethods> => {
-  const { tokens, tasks } = context;
+  const { tokens } = context;
+  const { tasks } = context.session;
   const makeVariant = <T>(work: (studio: Studio) => Promise<Result<T>>): Promise<Result<T>> =>
     withProject(context, work, 'variants', 'history');
   return {

@@ -12,7 +12,6 @@ import { openPreferences } from '../../../src-main/api/preferences.ts';
 import { createQuestions } from '../../../src-main/api/questions.ts';
 import { createReportPreviews } from '../../../src-main/api/reportPreviews.ts';
 import { createSession } from '../../../src-main/api/session.ts';
-import { createWorkTasks } from '../../../src-main/api/workTasks.ts';
 import { composeEnvironment } from '../../../src-main/composeEnvironment.ts';
 import { nodeProcessHost } from '../../../src-main/process/nodeProcessHost.ts';
 import { createProject } from '../../../src-main/studio/project/createProject.ts';
@@ -75,7 +74,6 @@ describeWithBoards('pairing from a window (test boards)', (bench) => {
       preferences,
       previews: createReportPreviews(folder),
       questions,
-      tasks: createWorkTasks(emit),
       sampleProject: join(folder, 'sample.qdq'),
     }),
   );

@@ -163,3 +163,15 @@ test('progress has a time left once there is a pace, and work can be stopped by 
     { kind: 'progress', task: 'mine', done: 2, total: 5, secondsLeft: 6 },
   ]);
 });
+
+test('work ends with the project that it is done in', async () => {
+  const tasks = createWorkTasks(() => undefined);
+  const ended = ['one', 'other'].map((task) =>
+    tasks.run(task, async (_, signal) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return signal.aborted;
+    }),
+  );
+  tasks.stopAll();
+  expect(await Promise.all(ended)).toEqual([true, true]);
+});
