@@ -3,6 +3,7 @@ import type { Output } from '../../shared/contract/api.ts';
 import type { Settings } from '../../shared/contract/appMethods.ts';
 import type { HistoryState } from '../../shared/contract/projectMethods.ts';
 import { call } from '../bridge/bridge.ts';
+import { useNotices } from '../bridge/notices.ts';
 import { useCommands, type Command } from '../ui/commands.ts';
 import { go, lastPlace, useTrail, type Place } from '../ui/place.ts';
 import { rail } from './screens.ts';
@@ -32,6 +33,7 @@ export function useAppCommands(
   const setTheme = useMutation({
     mutationFn: (theme: Settings['theme']) => call('settings.set', { patch: { theme } }),
   });
+  const { notices, dismissAll } = useNotices();
   const noProject = !hasProject && 'open a project first';
   const screens = rail.map(({ screen, title, keys, start }): Command => ({
     id: `go.${screen}`,
@@ -63,9 +65,9 @@ export function useAppCommands(
     },
     ...recent.map(({ name, path }): Command => ({
       id: `project.recent.${path}`,
-      title: `Open ${name}`,
+      title: `Open recent: ${name}`,
       group: 'Project',
-      keywords: `recent ${path}`,
+      keywords: path,
       run: () => acts.openRecent(path),
     })),
     { id: 'project.close', title: 'Close project', group: 'Project', whyNot: noProject, run: acts.close },
@@ -104,6 +106,14 @@ export function useAppCommands(
       run: acts.redo,
     },
     { id: 'view.jobs', title: 'Jobs and log', group: 'View', keys: 'Mod+j', whyNot: noProject, run: overlays.jobs },
+    {
+      id: 'view.dismiss',
+      title: 'Dismiss all messages',
+      group: 'View',
+      keys: 'Mod+Shift+d',
+      whyNot: notices.length === 0 && 'there is none',
+      run: dismissAll,
+    },
     ...themes.map(([theme, title]): Command => ({
       id: `view.theme.${theme}`,
       title,

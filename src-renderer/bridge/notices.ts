@@ -15,6 +15,7 @@ interface Notices {
   readonly notices: readonly Notice[];
   readonly add: (notice: Omit<Notice, 'id'>) => void;
   readonly dismiss: (id: number) => void;
+  readonly dismissAll: () => void;
 }
 
 let lastId = 0;
@@ -28,6 +29,7 @@ export const useNotices = create<Notices>((set) => ({
       return { notices: [...others, { ...notice, id: ++lastId }].slice(-most) };
     }),
   dismiss: (id) => set((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) })),
+  dismissAll: () => set({ notices: [] }),
 }));
 
 /** @param action for example the way back. */

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { isValidElement, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useCopy } from '../clipboard.ts';
 import { plural } from '../format.ts';
 import { Icon } from '../Icon.tsx';
@@ -146,7 +146,7 @@ export function Table<Row>(props: TableProps<Row>) {
             >
               {columns.map((column) => (
                 <div key={column.id} className={`table-cell align-${column.align ?? 'left'}`} role="gridcell">
-                  {column.cell ? column.cell(row) : (column.value(row) ?? '–')}
+                  {shownIn(column, row)}
                 </div>
               ))}
             </div>
@@ -155,6 +155,12 @@ export function Table<Row>(props: TableProps<Row>) {
       </div>
     </div>
   );
+}
+
+/** Bare text gets an element of its own, so that what does not fit ends in an ellipsis. */
+function shownIn<Row>(column: Column<Row>, row: Row): ReactNode {
+  const content = column.cell ? column.cell(row) : (column.value(row) ?? '–');
+  return isValidElement(content) ? content : <span>{content}</span>;
 }
 
 function HeadCell<Row>({
