@@ -1,5 +1,6 @@
 import { Tabs as Base } from '@base-ui/react/tabs';
 import type { ReactNode } from 'react';
+import { useCommands, type Command } from './commands.ts';
 import './tabs.css';
 
 export interface Tab<T extends string> {
@@ -17,8 +18,16 @@ interface TabsProps<T extends string> {
   readonly actions?: ReactNode;
 }
 
-/** Views of one thing; only the one in front exists. */
+/** Views of one thing; only the one in front exists. Each can be gone to by command. */
 export function Tabs<T extends string>({ label, value, tabs, onChange, actions }: TabsProps<T>) {
+  useCommands(
+    tabs.map((tab): Command => ({
+      id: `tab.${label}.${tab.value}`,
+      title: `${label}: ${typeof tab.label === 'string' ? tab.label : tab.value}`,
+      group: 'View',
+      run: () => onChange(tab.value),
+    })),
+  );
   const current = tabs.find((tab) => tab.value === value) ?? tabs[0];
   if (!current) return null;
   return (

@@ -7,6 +7,7 @@ import { queries } from '../../bridge/queries.ts';
 import { phaseNames, runTones } from '../../bridge/runWords.ts';
 import { useAct } from '../../bridge/useAct.ts';
 import { Button } from '../../ui/Button.tsx';
+import { useCommands } from '../../ui/commands.ts';
 import { ago, ms } from '../../ui/format.ts';
 import { go } from '../../ui/place.ts';
 import { FigureTag, Tag } from '../../ui/Tag.tsx';
@@ -21,13 +22,16 @@ export function JobHistory({ device }: { readonly device: DeviceRecord }) {
   const newest = runs.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   const isPaused = device.isPaused ?? false;
   const [now] = useState(() => new Date());
+  const pauseWords = isPaused ? 'Let jobs begin again' : 'Begin no new job';
+  const togglePause = (): void => pause.run(!isPaused);
+  useCommands([{ id: 'devices.pause', title: `${pauseWords} on ${device.name}`, group: 'Device', run: togglePause }]);
   return (
     <section className="device-section">
       <header className="device-section-head">
         <h3>Jobs</h3>
         <span className="spacer" />
-        <Button isBusy={pause.isBusy} onClick={() => pause.run(!isPaused)}>
-          {isPaused ? 'Let jobs begin again' : 'Begin no new job'}
+        <Button isBusy={pause.isBusy} onClick={togglePause}>
+          {pauseWords}
         </Button>
       </header>
       {newest.length === 0 && <p className="muted">Nothing has run here yet.</p>}

@@ -26,7 +26,8 @@ export function ReportsPage({ pairs, onPairs }: ReportsPageProps) {
   useCommands([
     {
       id: 'report.save',
-      title: 'Save the report as HTML…',
+      title: 'Save as HTML…',
+      keywords: 'report',
       group: 'Report',
       keys: 'Mod+s',
       whyNot,
@@ -34,7 +35,8 @@ export function ReportsPage({ pairs, onPairs }: ReportsPageProps) {
     },
     {
       id: 'report.savePdf',
-      title: 'Save the report as PDF…',
+      title: 'Save as PDF…',
+      keywords: 'report',
       group: 'Report',
       keys: 'Mod+Shift+s',
       whyNot,
