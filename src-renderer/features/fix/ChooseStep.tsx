@@ -56,14 +56,14 @@ export function ChooseStep({
   useCommands([
     {
       id: 'fix.apply',
-      title: 'Apply the chosen fixes',
+      title: preview ? `Apply ${plural(preview.steps.length, 'step')}` : 'Apply the chosen fixes',
       group: 'Fix',
       keys: 'Mod+Enter',
       whyNot: !canApply && 'the chosen fixes change nothing yet',
       run: () => apply.run(label.trim()),
     },
-    { id: 'fix.automatic', title: 'Choose all automatic fixes', group: 'Fix', run: () => change({ fixes: null }) },
-    { id: 'fix.none', title: 'Choose no fix', group: 'Fix', run: () => change({ fixes: [] }) },
+    { id: 'fix.automatic', title: 'Choose automatic ones', group: 'Fix', run: () => change({ fixes: null }) },
+    { id: 'fix.none', title: 'Choose none', group: 'Fix', run: () => change({ fixes: [] }) },
   ]);
   return (
     <Split id="fix" label="Width of the findings" direction="row" initial={0.44} least={[340, 360]}>
