@@ -23,6 +23,7 @@ export type FilePurpose =
   | 'open-project'
   | 'create-project'
   | 'save-model'
+  | 'save-engine'
   | 'save-report'
   | 'save-report-pdf'
   | 'calibration-images'

@@ -11,6 +11,8 @@ export interface SweepMethods {
   'sweep.start': { input: SweepInput; output: readonly SweepRun[] };
   /** The same once more, as a new run. */
   'runs.retry': { input: { id: RunId }; output: Run };
+  /** Writes the engine that a run brought home to a file that was picked. */
+  'runs.saveEngine': { input: { id: RunId; token: string }; output: { readonly path: string } };
   /** A paused device begins no new job; what runs there goes on. */
   'jobs.pause': { input: { device: DeviceId; isPaused: boolean }; output: DeviceRecord };
 }

@@ -30,6 +30,7 @@ const dialogs: Readonly<Record<FilePurpose, Dialog>> = {
   'open-project': { kind: 'open', title: 'Open a project', filters: [project], many: false },
   'create-project': { kind: 'save', title: 'New project', filters: [project], name: 'model.qdq' },
   'save-model': { kind: 'save', title: 'Export the model', filters: [onnx], name: 'model.onnx' },
+  'save-engine': { kind: 'save', title: 'Save the engine', filters: [], name: 'model.engine' },
   'save-report': { kind: 'save', title: 'Export the report', filters: [report], name: 'report.html' },
   'save-report-pdf': { kind: 'save', title: 'Export the report as PDF', filters: [pdf], name: 'report.pdf' },
   'calibration-cache': { kind: 'open', title: 'Choose a calibration cache', filters: [], many: false },

@@ -4,6 +4,7 @@ import { keepCalibration } from '../../studio/runs/keepCalibration.ts';
 import { pauseDevice, resumeDevice } from '../../studio/runs/pauseDevice.ts';
 import { planSweep, type SweepRequest } from '../../studio/runs/planSweep.ts';
 import { retryRun } from '../../studio/runs/retryRun.ts';
+import { saveEngine } from '../../studio/runs/saveEngine.ts';
 import { startSweep } from '../../studio/runs/startSweep.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { withProject, type HandlerContext, type HandlersOf } from './context.ts';
@@ -27,6 +28,10 @@ export const sweepHandlers = (context: HandlerContext): HandlersOf<keyof SweepMe
     'sweep.plan': (input) => withProject(context, withSweep(planSweep, input)),
     'sweep.start': (input) => withProject(context, withSweep(startSweep, input), 'variants', 'runs', 'history'),
     'runs.retry': ({ id }) => withProject(context, (studio) => retryRun(studio, id), 'runs', 'history'),
+    'runs.saveEngine': async ({ id, token }) => {
+      const path = context.tokens.path(token);
+      return path.ok ? withProject(context, (studio) => saveEngine(studio, id, path.value)) : path;
+    },
     'jobs.pause': ({ device, isPaused }) =>
       withProject(context, (studio) => (isPaused ? pauseDevice : resumeDevice)(studio, device), 'devices'),
   };

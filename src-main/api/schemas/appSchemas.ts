@@ -23,6 +23,7 @@ export const appSchemas: SchemasOf<Exclude<keyof AppMethods, keyof LooseSettings
       'open-project',
       'create-project',
       'save-model',
+      'save-engine',
       'save-report',
       'save-report-pdf',
       'calibration-images',

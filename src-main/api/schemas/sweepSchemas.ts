@@ -28,5 +28,6 @@ export const sweepSchemas: SchemasOf<keyof SweepMethods> = {
   'sweep.plan': sweep,
   'sweep.start': sweep,
   'runs.retry': z.strictObject({ id: runId }),
+  'runs.saveEngine': z.strictObject({ id: runId, token }),
   'jobs.pause': z.strictObject({ device: deviceId, isPaused: z.boolean() }),
 };

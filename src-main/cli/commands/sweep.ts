@@ -13,6 +13,7 @@ import { startSweep } from '../../studio/runs/startSweep.ts';
 import type { Studio } from '../../studio/studio.ts';
 import { importModel } from '../../studio/variants/importModel.ts';
 import { answer, progress } from '../answer.ts';
+import { saveEngines } from '../enginesFolder.ts';
 import type { Compose } from '../environment.ts';
 import { sweepJson } from '../json/sweepJson.ts';
 import { modelInput } from '../options.ts';
@@ -42,6 +43,7 @@ export function registerSweep(program: Command, compose: Compose): void {
     .option('--lock-clocks', 'lock the clocks of a board for each run, where that is allowed')
     .option('--no-timing-cache', 'build without the timing cache of the device')
     .option('--flag <word>', 'further flag of the build, as --flag=--best; several times for several', more)
+    .option('--engines <folder>', 'bring the built engines home, into this folder')
     .option('--again', 'measure also what is there already')
     .option('--dry-run', 'only tell what would be run, as which commands')
     .action((models: string[], options: SweepOptions) =>
@@ -60,6 +62,7 @@ interface SweepOptions extends ProjectOptions {
   readonly lockClocks?: boolean;
   readonly timingCache: boolean;
   readonly flag?: readonly string[];
+  readonly engines?: string;
   readonly again?: boolean;
   readonly dryRun?: boolean;
 }
@@ -111,6 +114,9 @@ async function sweep(studio: Studio, models: readonly string[], options: SweepOp
   const stopFollowing = followSweep(studio, begun.value, progress);
   const runs = await endOfSweep(studio, begun.value);
   stopFollowing();
+  const engines = options.engines === undefined ? ok([]) : await saveEngines(studio, runs, resolve(options.engines));
+  if (!engines.ok) return engines;
+  for (const path of engines.value) progress(`Engine: ${path}`);
   return ok({ value: sweepJson(studio, runs), text: runsText(runs.map(({ run }) => run)) });
 }
 
@@ -149,6 +155,7 @@ function measureOptionsOf(options: SweepOptions): Result<Partial<MeasureOptions>
     ...(options.flag ? { extraFlags: options.flag } : {}),
     ...(options.lockClocks ? { lockClocks: true } : {}),
     ...(options.timingCache ? {} : { freshTimings: true }),
+    ...(options.engines === undefined ? {} : { keepEngine: true }),
   });
 }
 

@@ -23,7 +23,7 @@ export function reusableRun({ runs }: Store, device: DeviceRecord, wanted: Wante
   return runs.list().findLast(isReusable) ?? null;
 }
 
-/** The seed of random inputs and how long it warmed up make no other measurement. */
+/** The seed of random inputs and how long it warmed up make no other measurement; an engine that was left there does. */
 function isSameRecipe(had: RunRecipe | undefined, wanted: RunRecipe): boolean {
   if (had === undefined) return false;
   const essence = ({ options, calibration }: RunRecipe) => ({
@@ -33,8 +33,11 @@ function isSameRecipe(had: RunRecipe | undefined, wanted: RunRecipe): boolean {
     freshTimings: options.freshTimings ?? false,
     calibration: calibration?.sha256 ?? null,
   });
+  const hasEngine = had.options.keepEngine === true || wanted.options.keepEngine !== true;
   return (
-    had.options.measureSeconds >= wanted.options.measureSeconds && isDeepStrictEqual(essence(had), essence(wanted))
+    hasEngine &&
+    had.options.measureSeconds >= wanted.options.measureSeconds &&
+    isDeepStrictEqual(essence(had), essence(wanted))
   );
 }
 

@@ -22,7 +22,7 @@ import './cellPanel.css';
 
 interface CellPanelProps {
   readonly view: CellView;
-  readonly sweep: Pick<Sweep, 'cancel' | 'retry'>;
+  readonly sweep: Pick<Sweep, 'cancel' | 'retry' | 'saveEngine'>;
   readonly onClose: () => void;
 }
 
@@ -63,6 +63,11 @@ export function CellPanel({ view, sweep, onClose }: CellPanelProps) {
         {stand === 'ended' && run && (
           <Button icon="retry" isBusy={sweep.retry.isBusy} onClick={() => sweep.retry.run([run])}>
             Retry
+          </Button>
+        )}
+        {run?.state === 'done' && run.recipe?.options.keepEngine === true && (
+          <Button isBusy={sweep.saveEngine.isBusy} onClick={() => sweep.saveEngine.run(run)}>
+            Save engine
           </Button>
         )}
         {run?.state === 'done' && (

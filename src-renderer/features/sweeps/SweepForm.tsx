@@ -3,7 +3,7 @@ import { call } from '../../bridge/bridge.ts';
 import { precisionNames } from '../../bridge/runWords.ts';
 import { useAct } from '../../bridge/useAct.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
-import { Check, Field, TextInput } from '../../ui/Field.tsx';
+import { Check, Field, Select, TextInput } from '../../ui/Field.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { go } from '../../ui/place.ts';
 import { FigureTag } from '../../ui/Tag.tsx';
@@ -12,6 +12,13 @@ import type { Sweep } from './useSweep.ts';
 import './sweepForm.css';
 
 const precisions: readonly Precision[] = ['fp32', 'fp16', 'int8-implicit', 'int8-explicit'];
+
+const dlaCores = [0, 1];
+const dlaName = (core: number): string => `dla-${core}`;
+const processors = [
+  { value: 'gpu', label: 'GPU' },
+  ...dlaCores.map((core) => ({ value: dlaName(core), label: `DLA core ${core}, else GPU` })),
+];
 
 /** What is to be measured: the axes of the matrix, and how long. */
 export function SweepForm({ sweep }: { readonly sweep: Sweep }) {
@@ -104,6 +111,16 @@ export function SweepForm({ sweep }: { readonly sweep: Sweep }) {
             />
           )}
         </Field>
+        <Field label="Built for">
+          {(id) => (
+            <Select
+              id={id}
+              value={form.dlaCore === null ? 'gpu' : dlaName(form.dlaCore)}
+              options={processors}
+              onChoose={(name) => change({ dlaCore: dlaCores.find((core) => dlaName(core) === name) ?? null })}
+            />
+          )}
+        </Field>
         <Field label="Further flags" hint="of the build, as trtexec takes them">
           {(id) => (
             <TextInput
@@ -115,7 +132,19 @@ export function SweepForm({ sweep }: { readonly sweep: Sweep }) {
           )}
         </Field>
         <CalibrationField sweep={sweep} />
-        <Check label="Measure again what is there" isOn={form.again} onChange={(again) => change({ again })} />
+        <div className="sweep-group">
+          <Check
+            label="Without the timing cache of the device"
+            isOn={form.freshTimings}
+            onChange={(freshTimings) => change({ freshTimings })}
+          />
+          <Check
+            label="Bring the built engines home"
+            isOn={form.keepEngine}
+            onChange={(keepEngine) => change({ keepEngine })}
+          />
+          <Check label="Measure again what is there" isOn={form.again} onChange={(again) => change({ again })} />
+        </div>
       </div>
     </Panel>
   );

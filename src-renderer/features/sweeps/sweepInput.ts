@@ -31,7 +31,13 @@ export function readForm(form: SweepForm, variants: readonly Variant[], devices:
         .map((each) => each.trim())
         .filter((each) => each !== ''),
       batches,
-      options: { measureSeconds, ...(extraFlags.length > 0 ? { extraFlags } : {}) },
+      options: {
+        measureSeconds,
+        ...(extraFlags.length > 0 ? { extraFlags } : {}),
+        ...(form.dlaCore === null ? {} : { dlaCore: form.dlaCore }),
+        ...(form.freshTimings ? { freshTimings: true } : {}),
+        ...(form.keepEngine ? { keepEngine: true } : {}),
+      },
       again: form.again,
       calibration: form.calibration?.token ?? null,
     },

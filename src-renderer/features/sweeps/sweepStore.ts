@@ -15,6 +15,10 @@ export interface SweepForm {
   readonly batches: string;
   readonly seconds: string;
   readonly extraFlags: string;
+  /** Null: the GPU. */
+  readonly dlaCore: number | null;
+  readonly freshTimings: boolean;
+  readonly keepEngine: boolean;
   readonly calibration: { readonly token: string; readonly name: string } | null;
   readonly again: boolean;
 }
@@ -27,6 +31,9 @@ export const blankForm: SweepForm = {
   batches: '',
   seconds: String(usualOptions.measureSeconds),
   extraFlags: '',
+  dlaCore: null,
+  freshTimings: false,
+  keepEngine: false,
   calibration: null,
   again: usualSweep.again,
 };

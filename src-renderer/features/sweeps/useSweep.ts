@@ -37,6 +37,8 @@ export interface Sweep {
   /** The runs of the given cells that wait or run. */
   readonly cancel: Act<readonly Run[]>;
   readonly retry: Act<readonly Run[]>;
+  /** Of a run that brought it home. */
+  readonly saveEngine: Act<Run>;
 }
 
 /** The plan of what is chosen, how each cell of it stands, and what can be done: all that talks to the bridge. */
@@ -76,6 +78,15 @@ export function useSweep(): Sweep {
     Promise.all(cancelled.map(({ id }) => call('runs.cancel', { id }))),
   );
   const retry = useAct((failed: readonly Run[]) => Promise.all(failed.map(({ id }) => call('runs.retry', { id }))));
+  const saveEngine = useAct(
+    async ({ id }: Run) => {
+      const [place] = await call('files.pick', { purpose: 'save-engine' });
+      return place ? call('runs.saveEngine', { id, token: place.token }) : null;
+    },
+    (saved) => {
+      if (saved) tellDone('The engine is saved.', null, saved.path);
+    },
+  );
   return {
     form,
     change,
@@ -94,6 +105,7 @@ export function useSweep(): Sweep {
     pause,
     cancel,
     retry,
+    saveEngine,
   };
 }
 

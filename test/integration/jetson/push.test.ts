@@ -6,14 +6,19 @@ import { openSshShell } from '../../../src-main/devices/jetson/sshShell.ts';
 import { noSecrets } from '../../../src-main/devices/secrets.ts';
 import { modelPath } from '../../../src-main/devices/trtexec/boardFolder.ts';
 import type { PushRequest, Shell } from '../../../src-main/devices/trtexec/shell.ts';
+import { planSweep } from '../../../src-main/studio/runs/planSweep.ts';
+import { runSweep, sweepRequest } from '../../../src-main/studio/runs/runSweep.ts';
+import { saveEngine } from '../../../src-main/studio/runs/saveEngine.ts';
+import { runCli } from '../../support/runCli.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { boardProject } from '../../support/testBoard/boardProject.ts';
 import { describeWithBoards } from '../../support/testBoard/boards.ts';
-import { fileOf, listen, newJob, never, runToEnd, sha256Of } from '../../support/testBoard/jobs.ts';
+import { fileOf, listen, newJob, never, runToEnd, sampleModel, sha256Of } from '../../support/testBoard/jobs.ts';
 import { slowLink } from '../../support/testBoard/slowLink.ts';
 import { smallDisk, whyNoSmallDisk } from '../../support/testBoard/smallDisk.ts';
 import { orinJp62 } from '../../support/testBoard/specs.ts';
 import type { TestBoard } from '../../support/testBoard/testBoard.ts';
-import { valueOf } from '../../support/valueOf.ts';
+import { errorOf, valueOf } from '../../support/valueOf.ts';
 
 const noSmallDisk = whyNoSmallDisk();
 const why = noSmallDisk === null ? '' : ` (skipped: ${noSmallDisk})`;
@@ -173,5 +178,38 @@ describeWithBoards('files to and from a board (test board)', (bench) => {
     expect(fileOf(run, 'p3701-0005-trt10.3.0-sm87.engine')).toMatch(/^10\.3\.0\n87\n/);
     const without = await runToEnd(bench.device(board), newJob({ options }));
     expect(without.files.some(({ name }) => name.endsWith('.engine'))).toBe(false);
+  });
+
+  it('qdq sweep writes the engines into a folder; from a run that was not asked for one none is saved', async () => {
+    const project = await boardProject(join(folder, 'engines'), board);
+    const words = ['sweep', sampleModel, '--project', project.path, '--device', board.spec.name, '--seconds', '5'];
+    const swept = await runCli([...words, '--engines', join(folder, 'brought'), '--json']);
+    expect(swept.stderr).toContain('0 of 1 ended, time left not known');
+    const [name] = readdirSync(join(folder, 'brought'));
+    expect(name).toMatch(/_int8-explicit-p3701-0005-trt10\.3\.0-sm87\.engine$/);
+    expect(readFileSync(join(folder, 'brought', name!), 'latin1')).toMatch(/^10\.3\.0\n87\n/);
+
+    const studio = await project.open();
+    const [run] = studio.store.runs.list();
+    expect(run?.state).toBe('done');
+    const copy = join(folder, 'copy.engine');
+    expect(valueOf(await saveEngine(studio, run!.id, copy))).toEqual({ path: copy });
+    const plain = valueOf(
+      await runSweep(studio, {
+        variants: [run!.variant!],
+        devices: [project.device.id],
+        again: true,
+        options: { measureSeconds: 5 },
+      }),
+    );
+    expect(errorOf(await saveEngine(studio, plain[0]!.run.id, copy)).code).toBe('E-NOT-FOUND');
+    const wish = {
+      variants: [run!.variant!],
+      devices: [project.device.id],
+      options: { measureSeconds: 5, keepEngine: true },
+    };
+    const [cell] = valueOf(await planSweep(studio, sweepRequest(wish))).cells;
+    expect(cell?.reusable).toBe(run!.id);
+    await studio.close();
   });
 });

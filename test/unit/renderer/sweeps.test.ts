@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceRecord, JobView } from '../../../shared/contract/project.ts';
-import type { SweepCell } from '../../../shared/contract/sweepMethods.ts';
+import type { SweepCell, SweepInput } from '../../../shared/contract/sweepMethods.ts';
 import { countCells, isImpossible, latencyOf, rowsOf, viewOf } from '../../../src-renderer/features/sweeps/cells.ts';
 import { powerOf, scatterPoints } from '../../../src-renderer/features/sweeps/scatterPoints.ts';
 import { readForm } from '../../../src-renderer/features/sweeps/sweepInput.ts';
@@ -106,6 +106,13 @@ describe('the form of a sweep', () => {
     expect(input({ precisions: [] })).toMatch(/precision/);
     expect(input({ batches: '1, x' })).toMatch(/whole/);
     expect(input({ seconds: '0' })).toMatch(/seconds/);
+  });
+
+  it('hands on what the engine is built for, and what is kept', () => {
+    expect(input({ dlaCore: 1, freshTimings: true, keepEngine: true })).toMatchObject({
+      options: { dlaCore: 1, freshTimings: true, keepEngine: true },
+    });
+    expect(Object.keys((input({}) as SweepInput).options)).toEqual(['measureSeconds']);
   });
 
   it('reads what was typed', () => {
