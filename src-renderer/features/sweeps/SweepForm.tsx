@@ -134,7 +134,7 @@ export function SweepForm({ sweep }: { readonly sweep: Sweep }) {
         <CalibrationField sweep={sweep} />
         <div className="sweep-group">
           <Check
-            label="Without the timing cache of the device"
+            label="Without the timing cache"
             isOn={form.freshTimings}
             onChange={(freshTimings) => change({ freshTimings })}
           />
