@@ -1,5 +1,6 @@
 import type { EdgeRef } from './action.ts';
 import type { Effect, Site } from './site.ts';
+import { deadScale, smallestNormalScale } from '../graph/scale.ts';
 import { foldedDq, storedFloats } from './constants.ts';
 import type { Draft, Use } from './draft.ts';
 import { addScale, floatSource, inputOf, insertPair, retarget, zeroPoint } from './pairEdits.ts';
@@ -7,8 +8,6 @@ import { addScale, floatSource, inputOf, insertPair, retarget, zeroPoint } from 
 /** Pairs on weights: their scale is the largest |w| over 127, which needs no data. */
 
 const levels = 127;
-/** For a channel of zeros: any positive scale says the same. */
-const deadScale = 2 ** -24;
 
 export function quantizeWeight(site: Site, edge: EdgeRef, axis: number | null): Effect | null {
   const { draft, context } = site;
@@ -17,7 +16,10 @@ export function quantizeWeight(site: Site, edge: EdgeRef, axis: number | null): 
   const weight = storedFloats(context.graph, source);
   if (!weight) return null;
   const dtype = context.core.types.get(source)?.dtype ?? 'fp32';
-  const scales = channelMaxima(weight.dims, weight.floats, axis).map((amax) => (amax > 0 ? amax / levels : deadScale));
+  const stored = dtype === 'fp16' ? 'fp16' : 'fp32';
+  const scales = channelMaxima(weight.dims, weight.floats, axis).map((amax) =>
+    amax > 0 ? Math.max(amax / levels, smallestNormalScale[stored]) : deadScale[stored],
+  );
   const perChannel = scales.length > 1;
   const dq = insertPair(draft, {
     tensor: source,

@@ -74,3 +74,9 @@ function digest(bytes: Uint8Array): string {
   }
   return `${low.toString(16)}${high.toString(16)}`;
 }
+
+/** By the type that a scale is stored in; a smaller one loses digits, or is 0 on the device. */
+export const smallestNormalScale = { fp32: 2 ** -126, fp16: 2 ** -14 } as const;
+
+/** For what is zero everywhere any positive scale says the same: normal in FP32 with room to spare, in FP16 just. */
+export const deadScale = { fp32: 2 ** -24, fp16: 2 ** -14 } as const;

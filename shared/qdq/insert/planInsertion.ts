@@ -9,6 +9,7 @@ import { addScale, insertPair, retarget, zeroPoint } from '../fix/pairEdits.ts';
 import { step, type Site } from '../fix/site.ts';
 import { quantizeWeight } from '../fix/weights.ts';
 import { coreGraphOf } from '../graph/coreGraph.ts';
+import { deadScale } from '../graph/scale.ts';
 import type { EditPlan, PlanStep } from '../plan.ts';
 import { contextOf } from '../rules/rule.ts';
 import { say } from '../rules/say.ts';
@@ -113,9 +114,6 @@ function raisedStep(model: ModelGraph, graph: ModelGraph): readonly PlanStep[] {
 }
 
 const levels = 127;
-/** For a tensor of zeros: any positive scale says the same (AP-27). */
-const deadScale = 2 ** -24;
-
 /** By tensor: the scale of its group, and the group. */
 function scalesOf(
   { groups }: Placement,
@@ -127,7 +125,7 @@ function scalesOf(
     if (missing !== undefined)
       return err(appError('E-CALIBRATION', `Nothing finite was measured on '${missing}', which needs a scale.`));
     const largest = Math.max(...group.map((tensor) => amax.get(tensor)!));
-    const value = largest > 0 ? Math.max(largest / levels, deadScale) : deadScale;
+    const value = Math.max(largest / levels, deadScale.fp32);
     for (const tensor of group) scales.set(tensor, { value, group });
   }
   return ok(scales);

@@ -30,10 +30,11 @@ function inputHit(context: RuleContext, concat: CoreNode, edge: CoreEdge): reado
   const { canBeInt8 } = coverageOf(context.core);
   if (isQuantized(edge)) return [];
   const floatReaders = (context.core.uses.get(edge.tensor) ?? []).filter((use) => !takesInt8(context, use));
-  const writesFloat = !canBeInt8.has(edge.tensor);
+  const maker = context.core.makers.get(edge.tensor);
+  const writesFloat = !canBeInt8.has(edge.tensor) && !quantizesItself(context, maker);
   if (floatReaders.length === 0 && !writesFloat) return [];
   const reason = writesFloat
-    ? say`${context.core.makers.get(edge.tensor)?.label ?? 'the graph input'} cannot write INT8`
+    ? say`${maker?.label ?? 'the graph input'} cannot write INT8`
     : say`${floatReaders.map((use) => use.node?.label ?? 'a graph output')} reads it in float`;
   return [
     {
@@ -45,6 +46,10 @@ function inputHit(context: RuleContext, concat: CoreNode, edge: CoreEdge): reado
     },
   ];
 }
+
+/** A generated kernel that copies takes the Q behind it in. */
+const quantizesItself = ({ capabilities }: RuleContext, maker: CoreNode | undefined): boolean =>
+  capabilities.generates === 'everything' && maker?.cls === 'commuting';
 
 const takesInt8 = ({ core }: RuleContext, { node, edge }: CoreUse): boolean =>
   isQuantized(edge) ||

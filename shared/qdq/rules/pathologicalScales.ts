@@ -1,3 +1,4 @@
+import { deadScale, smallestNormalScale } from '../graph/scale.ts';
 import { newScaleOfUnion } from '../fix/newScale.ts';
 import type { Pair } from '../graph/pairs.ts';
 import type { TieGroup } from '../ties.ts';
@@ -27,10 +28,6 @@ export const pathologicalScales: Rule = {
   },
 };
 
-/** Smallest normal FP32 value; FP16's is 2^-14. */
-const smallestNormal = { fp32: 2 ** -126, fp16: 2 ** -14 } as const;
-/** What a dead channel gets: normal in FP32 with room to spare, in FP16 just. */
-const deadScale = { fp32: 2 ** -24, fp16: 2 ** -14 } as const;
 const maxHeadroom = 16;
 
 function faultOf(context: RuleContext, pair: Pair, group: TieGroup | null): readonly Hit[] {
@@ -52,7 +49,7 @@ function faultOf(context: RuleContext, pair: Pair, group: TieGroup | null): read
       [revive(pair, values, deadScale[dtype])],
     );
   if (dead > 0) return hit('error', say`The scale of ${pair.label} is 0.`, recalibrated);
-  if (values.some((value) => value < smallestNormal[dtype]))
+  if (values.some((value) => value < smallestNormalScale[dtype]))
     return hit('warning', say`The scale of ${pair.label} is too small to be a normal number.`, recalibrated);
   const seen = group ? newScaleOfUnion(context, group) : null;
   if (seen !== null && values[0]! > maxHeadroom * seen.value)

@@ -288,6 +288,20 @@ test('undone, the model has the bytes that it had', () => {
   expect(Buffer.from(encodeModel(valueOf(applyEdits(from, editsOf(plan))))).equals(encodeModel(graph))).toBe(true);
 });
 
+test('a weight too faint for an FP16 scale gets the smallest that is a normal number', () => {
+  const plain = graphOf('x:f16[1,16,8,8] -> conv(32 nobias) -> y');
+  const proto = plain.model.graph!;
+  const faint = proto.initializer!.map((tensor) => ({
+    ...tensor,
+    dataType: 10,
+    rawData: new Uint8Array(tensor.rawData!.length / 2).fill(1),
+  }));
+  const graph = { ...plain, model: { ...plain.model, graph: { ...proto, initializer: faint } } };
+  const { graph: after } = valueOf(planInsertion(graph, usual, new Map([['x', 1]])));
+  const scale = coreGraphOf(after).pairs.find((pair) => pair.root === 'weight')?.scale;
+  expect([scale?.dtype, new Set(scale?.values)]).toEqual(['fp16', new Set([2 ** -14])]);
+});
+
 test('a tensor of zeros gets a positive scale', () => {
   const { graph } = insert('x:f32[1,16,8,8] -> conv(32) -> y', {}, { x: 0 });
   expect(coreGraphOf(graph).pairs.find((pair) => pair.tensor === 'x')?.scale?.values[0]).toBe(2 ** -24);

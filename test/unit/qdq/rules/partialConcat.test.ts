@@ -32,6 +32,15 @@ describe('AP-04: Concat with a float input', () => {
     ]);
   });
 
+  test('a copy that TensorRT 10 generates takes the clone in; before, it stays', () => {
+    const focus = `
+      x:f32[1,32,16,16] -> q(0.02) -> conv1 -> relu -> a
+      z:f32[1,16,32,16] -> Transpose(perm=0;2;1;3) -> b
+      a, b -> concat -> q(0.05) -> conv3 -> y`;
+    expect(look('AP-04', focus).messages).toEqual([]);
+    expect(look('AP-04', focus, { target: { tensorrt: '8.5', sm: 87 } }).messages).toHaveLength(1);
+  });
+
   test('a Concat of INT8 tensors is no fault', () => {
     expect(look('AP-04', joined('')).messages).toEqual([]);
   });
