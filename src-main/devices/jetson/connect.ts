@@ -118,12 +118,24 @@ const reach = (host: string, port: number): Promise<Socket | Error> =>
       if (result instanceof Error) {
         socket.on('error', () => {});
         socket.destroy();
-      }
+      } else joinWrites(result);
       resolve(result);
     };
     socket.once('connect', () => give(socket));
     socket.once('error', give);
   });
+
+/** The protocol writes each packet in three pieces; the pieces of one turn leave together. */
+function joinWrites(socket: Socket): void {
+  const write = socket.write.bind(socket) as (...words: unknown[]) => boolean;
+  socket.write = (...words: unknown[]): boolean => {
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    return write(...words);
+  };
+}
 
 async function signInTo(address: SshAddress, socket: Duplex, secrets: Secrets): Promise<Result<NodeSSH>> {
   let shown: HostKey | null = null;

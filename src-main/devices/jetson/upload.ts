@@ -159,14 +159,17 @@ async function writeInOrder(
   start: number,
   { sizeBytes, onProgress, signal }: PushRequest,
 ): Promise<void> {
-  const underWay: Promise<void>[] = [];
+  const underWay: Promise<Buffer>[] = [];
   for (let at = start; at < sizeBytes && !signal.aborted; at += chunkBytes) {
-    if (underWay.length === inFlight) await underWay.shift();
+    // What was written is written into again: a new buffer for each chunk would cost more than sending it.
+    const buffer = (underWay.length === inFlight && (await underWay.shift())) || Buffer.allocUnsafe(chunkBytes);
     const length = Math.min(chunkBytes, sizeBytes - at);
-    const chunk = Buffer.allocUnsafe(length);
-    const { bytesRead } = await file.read(chunk, 0, length, at);
+    const { bytesRead } = await file.read(buffer, 0, length, at);
     if (bytesRead < length) throw new Error('The file became shorter while it was sent.');
-    const written = sftp.write(handle, chunk, at).then(() => onProgress(at + length, sizeBytes));
+    const written = sftp.write(handle, buffer.subarray(0, length), at).then(() => {
+      onProgress(at + length, sizeBytes);
+      return buffer;
+    });
     // The first that fails ends the upload; those behind it are not asked.
     written.catch(() => {});
     underWay.push(written);
