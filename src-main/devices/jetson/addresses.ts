@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { appError } from '../../../shared/base/errors.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { AddressCandidate, KeyStanding } from '../../../shared/contract/deviceMethods.ts';
-import { judgeHostKey, knownTypesOf, plainHosts } from './knownHosts.ts';
+import { judgeHostKey, knownTypesOf, plainHosts, trustsAuthority } from './knownHosts.ts';
 import { aliasesIn, settingsFor } from './sshConfig.ts';
 import type { HostKey } from './hostKey.ts';
 import { fingerprintOf } from './hostKey.ts';
@@ -85,8 +85,16 @@ export function suggestAddresses(files: SshFiles, local: readonly string[]): rea
 /** known_hosts puts every name with a port into brackets; an address only one with colons. */
 const asTyped = (host: string): string => host.replace(/^\[([^:\]]+)\](?=:\d+$)/, '$1');
 
-/** What the user's known_hosts say of a key that a host showed. A file that cannot be read refuses every key. */
-export function judge({ knownAs, port }: UnpinnedAddress, shown: HostKey, files: SshFiles): KeyStanding {
+/**
+ * What the user's known_hosts say of a key that a host showed. A file that cannot be read refuses every key.
+ * @param certified keys for which an authority vouches that known_hosts trusts.
+ */
+export function judge(
+  { knownAs, port }: UnpinnedAddress,
+  shown: HostKey,
+  files: SshFiles,
+  certified: readonly Buffer[],
+): KeyStanding {
   const refused = (
     why: Extract<KeyStanding, { kind: 'refused' }>['why'],
     message: string,
@@ -120,10 +128,11 @@ export function judge({ knownAs, port }: UnpinnedAddress, shown: HostKey, files:
       );
     }
     case 'unknown':
+      if (certified.some((key) => key.equals(shown.key))) return { kind: 'known' };
       return {
         kind: 'unknown',
-        remark: verdict.hasAuthority
-          ? 'known_hosts trusts a certificate authority for this host; certificates cannot be checked here, so compare the fingerprint.'
+        remark: trustsAuthority(files.knownHosts, knownAs, port)
+          ? 'known_hosts trusts a certificate authority for this host, of which no valid certificate was seen.'
           : verdict.knownTypes.length > 0
             ? `known_hosts has keys of other types for this host: ${verdict.knownTypes.join(', ')}.`
             : null,
@@ -133,3 +142,7 @@ export function judge({ knownAs, port }: UnpinnedAddress, shown: HostKey, files:
 
 export const typesToAsk = ({ knownAs, port }: UnpinnedAddress, files: SshFiles): readonly string[] =>
   knownTypesOf(files.knownHosts, knownAs, port);
+
+/** True when only a certificate can vouch for the host: no key of it is known, and an authority is trusted. */
+export const wantsCertificate = ({ knownAs, port }: UnpinnedAddress, { knownHosts }: SshFiles): boolean =>
+  knownTypesOf(knownHosts, knownAs, port).length === 0 && trustsAuthority(knownHosts, knownAs, port);

@@ -4,9 +4,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
  * `known_hosts` of OpenSSH, read and never written: lines of hosts, a key type and a key, perhaps with a marker before
  * them. Hosts are names with `*` and `?`, `[name]:port` for another port than 22, `!` for an exception, or one salted
  * hash. What a file says of a key of a host is one of: known, another key of that type is known (changed), revoked, or
- * nothing (unknown), then with the types that are known and whether a certificate authority is trusted for the host:
- * certificates cannot be checked here, so such a host is for the user to verify. A file that is there and cannot be read
- * closes the door. Source: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT.
+ * nothing (unknown), then with the types that are known. A certificate authority that is trusted for the host may vouch
+ * for such a key (`hostCertificate.ts`). A file that is there and cannot be read closes the door.
+ * Source: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT.
  */
 export interface KnownHost {
   readonly marker: 'cert-authority' | 'revoked' | null;
@@ -26,7 +26,7 @@ export type HostVerdict =
   | { readonly kind: 'known' }
   | { readonly kind: 'changed'; readonly known: readonly OfferedKey[] }
   | { readonly kind: 'revoked' }
-  | { readonly kind: 'unknown'; readonly knownTypes: readonly string[]; readonly hasAuthority: boolean };
+  | { readonly kind: 'unknown'; readonly knownTypes: readonly string[] };
 
 export function readKnownHosts(text: string): readonly KnownHost[] {
   const entries: KnownHost[] = [];
@@ -72,12 +72,14 @@ export function judgeHostKey(
       known: sameType.map(({ type, key }) => ({ type, key: Buffer.from(key, 'base64') })),
     };
   if (plain(own).length === 0 && plain(all).some(isOffered)) return { kind: 'known' };
-  return {
-    kind: 'unknown',
-    knownTypes: [...new Set(plain(own).map(({ type }) => type))],
-    hasAuthority: all.some(({ marker }) => marker === 'cert-authority'),
-  };
+  return { kind: 'unknown', knownTypes: [...new Set(plain(own).map(({ type }) => type))] };
 }
+
+/** True when an authority is trusted to say which keys are those of the host. */
+export const trustsAuthority = (entries: readonly KnownHost[], host: string, port: number): boolean =>
+  namesOf(host, port).some((name) =>
+    entries.some(({ marker, hosts }) => marker === 'cert-authority' && matchesHost(hosts, name)),
+  );
 
 /** Key types that are known of a host: only these are asked of it, else a known host looks unknown by another type. */
 export const knownTypesOf = (entries: readonly KnownHost[], host: string, port: number): readonly string[] => [
@@ -98,7 +100,7 @@ export const plainHosts = (entries: readonly KnownHost[]): readonly string[] => 
 ];
 
 /** What the host is called in a file: by its port first, by its name alone after that. */
-function namesOf(host: string, port: number): readonly [string, ...string[]] {
+export function namesOf(host: string, port: number): readonly [string, ...string[]] {
   const name = host.toLowerCase();
   return port === 22 ? [name] : [`[${name}]:${port}`, name];
 }

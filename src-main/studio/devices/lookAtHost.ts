@@ -7,9 +7,13 @@ import {
   resolveAddress,
   suggestAddresses,
   typesToAsk,
+  wantsCertificate,
   type UnpinnedAddress,
 } from '../../devices/jetson/addresses.ts';
 import { readHostKey } from '../../devices/jetson/connect.ts';
+import { certifiedKeys } from '../../devices/jetson/hostCertificate.ts';
+import { hostKeyOf } from '../../devices/jetson/hostKey.ts';
+import { scanCertificates } from '../../devices/jetson/keyScan.ts';
 import { localNames } from '../../devices/jetson/localNames.ts';
 import { loadSshFiles, usualPlaces, type SshFiles } from '../../devices/jetson/sshFiles.ts';
 import type { Studio } from '../studio.ts';
@@ -44,7 +48,7 @@ async function labCandidates(): Promise<readonly AddressCandidate[]> {
 }
 
 /**
- * Asks a host for its key and judges it by the user's known_hosts.
+ * Asks a host for its key and judges it by the user's known_hosts; behind a jump host no certificate can be asked for.
  * @param jump the pinned host on the way, where there is one; it is signed in to.
  * @returns `E-DEVICE-UNREACHABLE`, or what stops on the way.
  */
@@ -56,12 +60,14 @@ export async function lookAtHost(
 ): Promise<Result<HostSight>> {
   const files = await usersFiles();
   const { host, port, user, keyFile } = address;
-  const shown = await readHostKey(
-    { host, port, ...(jump ? { jump } : {}) },
-    studio.secrets,
-    typesToAsk(address, files),
-  );
+  const certified =
+    jump || !wantsCertificate(address, files)
+      ? []
+      : certifiedKeys(await scanCertificates(host, port), files.knownHosts, address.knownAs, port, new Date());
+  const types = [...typesToAsk(address, files), ...certified.map((key) => hostKeyOf(key).type)];
+  const shown = await readHostKey({ host, port, ...(jump ? { jump } : {}) }, studio.secrets, types);
   if (!shown.ok) return shown;
   const { type: keyType, fingerprint } = shown.value;
-  return ok({ role, host, port, user, keyFile, keyType, fingerprint, standing: judge(address, shown.value, files) });
+  const standing = judge(address, shown.value, files, certified);
+  return ok({ role, host, port, user, keyFile, keyType, fingerprint, standing });
 }

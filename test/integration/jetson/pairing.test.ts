@@ -105,6 +105,22 @@ describeWithBoards('pairing (test boards)', (bench) => {
     rmSync(knownHosts, { recursive: true });
   });
 
+  it('an authority of known_hosts vouches for a board that shows its certificate, and for no other', async () => {
+    const authority = join(folder, 'authority');
+    makeKey(authority, '', 'ecdsa');
+    const [type, key] = readFileSync(`${authority}.pub`, 'utf8').split(' ');
+    writeFileSync(join(home, '.ssh/known_hosts'), `@cert-authority 127.0.0.* ${type} ${key}\n`);
+    expect(errorOf(await add('certified', ['bench', '--no-test-build']))['hint']).toMatch(
+      /no valid certificate was seen/,
+    );
+    board.certify(authority, '127.0.0.1');
+    await board.cutLink();
+    await board.startServer();
+    const answer = await add('certified', ['bench', '--no-test-build']);
+    expect(answer.json).toMatchObject({ name: 'certified', address: { hostKey: board.address.hostKey } });
+    rmSync(join(home, '.ssh/known_hosts'));
+  });
+
   it('signs in with a key that has a passphrase, which comes by the environment and is never an argument', async () => {
     const keyFile = join(folder, 'locked-key');
     makeKey(keyFile, 'open sesame');

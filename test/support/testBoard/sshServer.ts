@@ -26,6 +26,8 @@ export interface SshServer {
   stop(): Promise<void>;
   /** Another host key, as after a reinstalled board. */
   changeHostKey(): void;
+  /** Shows a certificate of its host key from the next start on. */
+  certify(authorityFile: string, name: string): void;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,8 @@ export async function sshServer({ folder, root, authorizedKeys, signIn }: Server
   const lines = [
     'ListenAddress 127.0.0.1',
     `HostKey ${hostKeyFile}`,
+    // A file that is not there is passed over.
+    `HostCertificate ${hostKeyFile}-cert.pub`,
     'PidFile none',
     `AuthorizedKeysFile ${authorizedKeys}`,
     'PermitRootLogin yes',
@@ -96,6 +100,7 @@ export async function sshServer({ folder, root, authorizedKeys, signIn }: Server
       rmSync(`${hostKeyFile}.pub`);
       makeKey(hostKeyFile);
     },
+    certify: (authorityFile, name) => certify(authorityFile, `${hostKeyFile}.pub`, ['-h', '-n', name]),
     async close() {
       await stop();
       pam?.remove();
@@ -103,9 +108,13 @@ export async function sshServer({ folder, root, authorizedKeys, signIn }: Server
   };
 }
 
-export function makeKey(path: string, passphrase = ''): void {
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-C', 'test', '-f', path]);
+export function makeKey(path: string, passphrase = '', type = 'ed25519'): void {
+  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', path]);
 }
+
+/** Writes `NAME-cert.pub` beside the public key `NAME.pub`. */
+export const certify = (authorityFile: string, publicKey: string, words: readonly string[]): void =>
+  void execFileSync('ssh-keygen', ['-q', '-s', authorityFile, '-I', 'test', ...words, publicKey], { stdio: 'ignore' });
 
 export const fingerprintOf = (key: string): string =>
   execFileSync('ssh-keygen', ['-l', '-f', `${key}.pub`], { encoding: 'utf8' }).split(' ')[1] ?? '';

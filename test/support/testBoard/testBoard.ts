@@ -24,6 +24,8 @@ export interface TestBoard {
   cutLink(): Promise<void>;
   startServer(): Promise<void>;
   changeHostKey(): void;
+  /** Its server shows a certificate from the next start on. */
+  certify(authorityFile: string, name: string): void;
   hostKey(): string;
   /** Ends every process of the board and gives it a new boot id. */
   reboot(): Promise<void>;
@@ -81,6 +83,7 @@ export async function startTestBoard(spec: BoardSpec, { recorded }: BoardOptions
     cutLink,
     startServer: () => main.start(),
     changeHostKey: () => main.changeHostKey(),
+    certify: main.certify,
     hostKey,
     async reboot() {
       await cutLink();

@@ -8,6 +8,7 @@ import {
   matchesPattern,
   plainHosts,
   readKnownHosts,
+  trustsAuthority,
   type OfferedKey,
 } from '../../../../src-main/devices/jetson/knownHosts.ts';
 
@@ -48,11 +49,7 @@ describe('known hosts', () => {
 
   it('calls another key of the same type changed, and one of another type unknown', () => {
     expect(judge(lineOf('orin', other), 'orin')).toEqual({ kind: 'changed', known: [other] });
-    expect(judge(lineOf('orin', rsa), 'orin')).toEqual({
-      kind: 'unknown',
-      knownTypes: ['ssh-rsa'],
-      hasAuthority: false,
-    });
+    expect(judge(lineOf('orin', rsa), 'orin')).toEqual({ kind: 'unknown', knownTypes: ['ssh-rsa'] });
     expect(knownTypesOf(readKnownHosts(lineOf('orin', rsa)), 'orin', 22)).toEqual(['ssh-rsa']);
   });
 
@@ -60,11 +57,10 @@ describe('known hosts', () => {
     const revoked = `${lineOf('orin', own)}\n${lineOf('*', own, '@revoked ')}`;
     expect(judge(revoked, 'orin')).toEqual({ kind: 'revoked' });
     expect(judge(lineOf('*', other, '@revoked '), 'orin')).toMatchObject({ kind: 'unknown' });
-    expect(judge(lineOf('*.lab', rsa, '@cert-authority '), 'orin.lab')).toEqual({
-      kind: 'unknown',
-      knownTypes: [],
-      hasAuthority: true,
-    });
+    const authority = lineOf('*.lab', rsa, '@cert-authority ');
+    expect(judge(authority, 'orin.lab', 22, rsa)).toEqual({ kind: 'unknown', knownTypes: [] });
+    expect(trustsAuthority(readKnownHosts(authority), 'orin.lab', 2222)).toBe(true);
+    expect(trustsAuthority(readKnownHosts(authority), 'orin.local', 22)).toBe(false);
   });
 
   it('passes over comments, empty lines, markers that it does not know, and lines that are cut', () => {

@@ -136,12 +136,12 @@ describe('addresses', () => {
     const address = { host: 'h', port: 22, user: 'u', keyFile: null, jump: null, knownAs: 'h' };
     const key = hostKeyOf(Buffer.from('AAAAC3NzaC1lZDI1NTE5AAAAIAAA', 'base64'));
     expect(key.type).toBe('ssh-ed25519');
-    expect(judge(address, key, closed)).toMatchObject({
+    expect(judge(address, key, closed, [])).toMatchObject({
       kind: 'refused',
       why: 'unreadable',
       error: { code: 'E-DEVICE-HOST-KEY' },
     });
-    expect(judge(address, key, await files(['absent']))).toMatchObject({ kind: 'unknown' });
+    expect(judge(address, key, await files(['absent']), [])).toMatchObject({ kind: 'unknown' });
   });
 
   it('asks a host only for keys of the types that are known, and never for none', () => {
