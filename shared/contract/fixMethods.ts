@@ -33,6 +33,8 @@ export interface FixRequest {
     | { readonly kind: 'none' }
     | { readonly kind: 'random'; readonly count: number }
     | { readonly kind: 'images'; readonly token: string };
+  /** `name:1x3x640x640,…` for open axes, which are run for new scales; null = those of the model. */
+  readonly shapes: string | null;
 }
 
 export interface FixPreview {

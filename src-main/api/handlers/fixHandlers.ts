@@ -3,8 +3,9 @@ import type { FixMethods, FixRequest } from '../../../shared/contract/fixMethods
 import { applyFixes } from '../../studio/fixes/applyFixes.ts';
 import { carryIntoPytorch } from '../../studio/fixes/carryIntoPytorch.ts';
 import { checkReexport } from '../../studio/fixes/checkReexport.ts';
-import { randomCalibration, type FixChoice } from '../../studio/fixes/fixChoice.ts';
+import { randomCalibration } from '../../studio/fixes/fixChoice.ts';
 import { gateFix } from '../../studio/fixes/gateFix.ts';
+import type { VariantFixChoice } from '../../studio/fixes/planFix.ts';
 import { previewFix } from '../../studio/fixes/previewFix.ts';
 import type { FileTokens } from '../fileTokens.ts';
 import { withProject, type HandlerContext, type HandlersOf } from './context.ts';
@@ -48,15 +49,16 @@ export const fixHandlers = (context: HandlerContext): HandlersOf<keyof FixMethod
   },
 });
 
-function choiceOf({ target, fixes, scales }: FixRequest, tokens: FileTokens): Result<FixChoice> {
+function choiceOf({ scales, target, fixes, shapes }: FixRequest, tokens: FileTokens): Result<VariantFixChoice> {
+  const chosen = { target, fixes, shapes };
   switch (scales.kind) {
     case 'none':
-      return ok({ target, fixes, calibration: null });
+      return ok({ ...chosen, calibration: null });
     case 'random':
-      return ok({ target, fixes, calibration: randomCalibration(scales.count) });
+      return ok({ ...chosen, calibration: randomCalibration(scales.count) });
     case 'images': {
       const folder = tokens.path(scales.token);
-      return folder.ok ? ok({ target, fixes, calibration: { kind: 'images', folder: folder.value } }) : folder;
+      return folder.ok ? ok({ ...chosen, calibration: { kind: 'images', folder: folder.value } }) : folder;
     }
   }
 }

@@ -7,7 +7,13 @@ const scales = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('random'), count: z.int().min(1).max(1024) }),
   z.strictObject({ kind: z.literal('images'), token }),
 ]);
-const fixRequest = z.strictObject({ variant: variantId, target: text, fixes: list(text).nullable(), scales });
+const fixRequest = z.strictObject({
+  variant: variantId,
+  target: text,
+  fixes: list(text).nullable(),
+  scales,
+  shapes: text.nullable(),
+});
 
 export const fixSchemas: SchemasOf<keyof FixMethods> = {
   'fix.preview': fixRequest,

@@ -5,8 +5,7 @@ import type { Variant } from '../../../shared/contract/project.ts';
 import type { WorkOutput } from '../../workers/work.ts';
 import type { Studio } from '../studio.ts';
 import { deriveVariant } from '../variants/deriveVariant.ts';
-import type { FixChoice } from './fixChoice.ts';
-import { planFix } from './planFix.ts';
+import { planFix, type VariantFixChoice } from './planFix.ts';
 
 export interface AppliedFix {
   readonly variant: Variant;
@@ -20,7 +19,7 @@ export interface AppliedFix {
 export async function applyFixes(
   studio: Studio,
   parentId: VariantId,
-  choice: FixChoice,
+  choice: VariantFixChoice,
   label?: string,
   signal?: AbortSignal,
 ): Promise<Result<AppliedFix>> {

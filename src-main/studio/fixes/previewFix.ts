@@ -2,14 +2,13 @@ import type { VariantId } from '../../../shared/base/brand.ts';
 import { ok, type Result } from '../../../shared/base/result.ts';
 import type { FixPreview } from '../../../shared/contract/fixMethods.ts';
 import type { Studio } from '../studio.ts';
-import type { FixChoice } from './fixChoice.ts';
-import { planFix } from './planFix.ts';
+import { planFix, type VariantFixChoice } from './planFix.ts';
 
 /** What the chosen fixes would change; nothing is stored. */
 export async function previewFix(
   studio: Studio,
   variant: VariantId,
-  choice: FixChoice,
+  choice: VariantFixChoice,
   signal?: AbortSignal,
 ): Promise<Result<FixPreview>> {
   const planned = await planFix(studio, variant, choice, null, signal);

@@ -27,7 +27,8 @@ export function ChooseStep({
   readonly finding: FindingRef | null;
   readonly onTaken: () => void;
 }) {
-  const { work, change, analysis, groups, preview, previewError, isPreviewing, savings, apply, pickImages } = fix;
+  const { work, change, analysis, groups, preview, previewError, isPreviewing, savings, apply, pickImages, missing } =
+    fix;
   const automatic = useMemo(() => automaticFixes(analysis?.findings ?? []), [analysis]);
   const chosen = useMemo(() => new Set(work.fixes ?? automatic), [work.fixes, automatic]);
   const [firstOpen] = useState(finding?.rule ?? null);
@@ -52,7 +53,8 @@ export function ChooseStep({
     const isAutomatic = next.size === automatic.length && automatic.every((id) => next.has(id));
     change({ fixes: isAutomatic ? null : [...next] });
   };
-  const canApply = preview !== null && preview.steps.length > 0 && label.trim() !== '' && !apply.isBusy;
+  const canApply =
+    missing === null && preview !== null && preview.steps.length > 0 && label.trim() !== '' && !apply.isBusy;
   useCommands([
     {
       id: 'fix.apply',
@@ -85,9 +87,10 @@ export function ChooseStep({
       >
         <div className="fix-left">
           <ScalesField
-            scales={work.scales}
-            imagesName={work.imagesName}
-            onScales={(scales) => change({ scales })}
+            work={work}
+            inputs={variant.facts.inputs}
+            missing={missing}
+            onChange={change}
             onPickImages={() => pickImages.run()}
           />
           <FindingGroups
@@ -125,7 +128,7 @@ export function ChooseStep({
         }
       >
         {previewError && <Problem error={previewError} />}
-        {!preview && !previewError && <Loading what="Computing what would change" />}
+        {!preview && !previewError && missing === null && <Loading what="Computing what would change" />}
         {preview && <Preview preview={preview} isStale={isPreviewing} shownNodes={shownNodes} />}
       </Panel>
     </Split>

@@ -1,11 +1,17 @@
+import type { DeclaredInput } from '../../../shared/base/shapes.ts';
 import type { FixRequest } from '../../../shared/contract/fixMethods.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
+import { ShapesField } from '../../ui/ShapesField.tsx';
+import type { FixWork } from './fixStore.ts';
 
 interface ScalesFieldProps {
-  readonly scales: FixRequest['scales'];
-  readonly imagesName: string | null;
-  readonly onScales: (scales: FixRequest['scales']) => void;
+  readonly work: Pick<FixWork, 'scales' | 'imagesName' | 'shapes'>;
+  /** Of the model that is run for new scales. */
+  readonly inputs: readonly DeclaredInput[];
+  /** What is still to be typed. */
+  readonly missing: string | null;
+  readonly onChange: (change: Partial<FixWork>) => void;
   readonly onPickImages: () => void;
 }
 
@@ -18,7 +24,8 @@ const hints: Readonly<Record<FixRequest['scales']['kind'], string>> = {
 };
 
 /** Where the scale of a new pair comes from. */
-export function ScalesField({ scales, imagesName, onScales, onPickImages }: ScalesFieldProps) {
+export function ScalesField({ work, inputs, missing, onChange, onPickImages }: ScalesFieldProps) {
+  const { scales, imagesName, shapes } = work;
   return (
     <div className="fix-scales">
       <div className="fix-scales-line">
@@ -32,8 +39,8 @@ export function ScalesField({ scales, imagesName, onScales, onPickImages }: Scal
             { value: 'images', label: 'Images' },
           ]}
           onChange={(kind) => {
-            if (kind === 'none') onScales({ kind });
-            else if (kind === 'random') onScales({ kind, count: randomCount });
+            if (kind === 'none') onChange({ scales: { kind } });
+            else if (kind === 'random') onChange({ scales: { kind, count: randomCount } });
             else onPickImages();
           }}
         />
@@ -44,6 +51,10 @@ export function ScalesField({ scales, imagesName, onScales, onPickImages }: Scal
         )}
       </div>
       <p className="field-hint">{hints[scales.kind]}</p>
+      {scales.kind !== 'none' && (
+        <ShapesField inputs={inputs} value={shapes} onChange={(typed) => onChange({ shapes: typed })} />
+      )}
+      {missing !== null && <p>{missing}</p>}
     </div>
   );
 }

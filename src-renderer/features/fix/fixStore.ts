@@ -9,11 +9,20 @@ export interface FixWork {
   readonly scales: FixRequest['scales'];
   /** Name of the chosen folder of images. */
   readonly imagesName: string | null;
+  /** As typed, of inputs with open axes. */
+  readonly shapes: string;
   readonly applied: VariantId | null;
   readonly device: DeviceId | null;
 }
 
-const fresh: FixWork = { fixes: null, scales: { kind: 'none' }, imagesName: null, applied: null, device: null };
+const fresh: FixWork = {
+  fixes: null,
+  scales: { kind: 'none' },
+  imagesName: null,
+  shapes: '',
+  applied: null,
+  device: null,
+};
 
 interface FixStore {
   readonly works: Readonly<Record<string, FixWork>>;

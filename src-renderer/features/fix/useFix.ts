@@ -9,6 +9,7 @@ import { tellDone } from '../../bridge/notices.ts';
 import { queries } from '../../bridge/queries.ts';
 import { useAct, type Act } from '../../bridge/useAct.ts';
 import { useSettings } from '../../bridge/useSettings.ts';
+import { readShapesText } from '../../ui/shapesText.ts';
 import { useFixStore, useFixWork, type FixWork } from './fixStore.ts';
 import { ruleGroups, type RuleGroup } from './ruleGroups.ts';
 import { bySaving, savingOf, type Saving } from './saving.ts';
@@ -27,6 +28,8 @@ export interface FixState {
   readonly savings: ReadonlyMap<string, Saving>;
   readonly apply: Act<string>;
   readonly pickImages: Act<void>;
+  /** What is still to be typed before new scales can be measured. */
+  readonly missing: string | null;
 }
 
 /** The only place of choosing and applying that talks to the bridge. */
@@ -36,13 +39,16 @@ export function useFix(variant: Variant): FixState {
   const change = (patch: Partial<FixWork>): void => useFixStore.getState().change(variant.id, patch);
   const analysis = useQuery(queries.analysis(variant.id, target));
   const groups = useMemo(() => ruleGroups(analysis.data?.findings ?? []), [analysis.data]);
-  const request: FixRequest = { variant: variant.id, target, fixes: work.fixes, scales: work.scales };
+  const typed = readShapesText(work.shapes, variant.facts.inputs);
+  const missing = work.scales.kind !== 'none' && 'missing' in typed ? typed.missing : null;
+  const shapes = 'missing' in typed ? null : typed.shapes;
+  const request: FixRequest = { variant: variant.id, target, fixes: work.fixes, scales: work.scales, shapes };
   const preview = useQuery({
     ...queries.preview(request),
-    enabled: analysis.isSuccess,
+    enabled: analysis.isSuccess && missing === null,
     placeholderData: keepPreviousData,
   });
-  const savings = useSavings(groups, request, preview.isSuccess);
+  const savings = useSavings(groups, request, preview.isSuccess && missing === null);
   const ranked = useMemo(() => rankedGroups(groups, savings), [groups, savings]);
   const apply = useAct(
     (label: string) => call('fix.apply', { ...request, label }),
@@ -69,6 +75,7 @@ export function useFix(variant: Variant): FixState {
     savings,
     apply,
     pickImages,
+    missing,
   };
 }
 

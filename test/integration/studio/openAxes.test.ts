@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Variant } from '../../../shared/contract/project.ts';
 import { onnxruntimeCalibrator } from '../../../src-main/devices/onnxruntime/onnxruntimeCalibrator.ts';
 import { nodeProcessHost } from '../../../src-main/process/nodeProcessHost.ts';
+import { planFix } from '../../../src-main/studio/fixes/planFix.ts';
 import type { Studio } from '../../../src-main/studio/studio.ts';
 import { importModel } from '../../../src-main/studio/variants/importModel.ts';
 import { quantizeVariant } from '../../../src-main/studio/variants/quantizeVariant.ts';
@@ -36,6 +37,19 @@ test('a model with open axes is calibrated and scored at the shapes that are giv
   const score = valueOf(await scoreVariant(studio, variant.id, { data, labels: null, shapes: 'x:1x4x16x24' }));
   expect(score.references[0]!.outputs[0]!.cosine).toBeGreaterThan(0.9);
   expect(score.on.shapes).toBe('x:1x4x16x24');
+});
+
+test('so are the new scales of a fix', async () => {
+  const graph = graphOf(
+    'x:f32[N,4,H,W] -> q(0.02) -> conv1 -> relu -> a\n a -> gap -> flatten -> q(0.01) -> gemm(16) -> y',
+  );
+  const path = writeGraph(join(folder, 'half quantized (synthetic).onnx'), graph);
+  const { id } = valueOf(await importModel(studio, path));
+  const fixes = { target: wanted.target, fixes: null, calibration: data } as const;
+  const refused = await planFix(studio, id, fixes, null);
+  expect(errorOf(refused).message).toContain('give its shape');
+  const planned = valueOf(await planFix(studio, id, { ...fixes, shapes: 'x:1x4x16x24' }, null));
+  expect(planned.steps.some(({ scaleSource }) => scaleSource === 'calibrated')).toBe(true);
 });
 
 test('without them it is refused, and told what to type', async () => {
