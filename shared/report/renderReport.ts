@@ -2,6 +2,7 @@ import { html, raw, type Html } from './html.ts';
 import type { ReportModel } from './model.ts';
 import { reportScript, reportScriptHash } from './script.ts';
 import { comparisonSection } from './sections/comparisonSection.ts';
+import { runTable } from './sections/runTable.ts';
 import { reportStyle } from './style.ts';
 
 /**
@@ -31,7 +32,7 @@ export function renderReport(model: ReportModel): string {
           ${model.notes.trim() === '' ? html`` : html`<p class="memo">${model.notes}</p>`}
         </header>
         <main>
-          ${model.comparisons.map(comparisonSection)}
+          ${model.tables.map(runTable)} ${model.comparisons.map(comparisonSection)}
           ${model.comparisons.length === 0 ? html`<p>No comparison was chosen for this report.</p>` : html``}
         </main>
         ${provenance(model)} ${script}

@@ -22,6 +22,8 @@ td { border-bottom: 1px solid var(--line); padding: 3px 8px; vertical-align: top
 th[data-sort] { cursor: pointer } tr.cause td { font-weight: 600; background: var(--sunken) } tr.cause i { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 4px }
 tr.is-found td { background: color-mix(in srgb, var(--c-fusion) 18%, transparent) }
 .chip { font-weight: 400; font-size: 11px; color: var(--text-2); border: 1px solid var(--line); border-radius: 9px; padding: 1px 7px; white-space: nowrap }
+.wide { overflow-x: auto } .run { max-width: 150px; white-space: normal; overflow-wrap: anywhere } .aligned td .detail { margin: 0; font-size: 11px } .aligned b { font-weight: 600 }
+.aligned td:first-child { min-width: 180px } tfoot th, tfoot td { background: var(--sunken) }
 .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 20px } .side { min-width: 0 }
 dl { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0 0 8px } dl div { display: flex; gap: 6px } dt { color: var(--text-2) } dd { margin: 0 }
 summary { cursor: pointer; color: var(--text-2); padding: 4px 0 } .filter { width: 100%; margin: 4px 0; padding: 4px 8px; font: inherit; color: inherit; background: var(--sunken); border: 1px solid var(--line); border-radius: 5px }
@@ -33,6 +35,6 @@ summary { cursor: pointer; color: var(--text-2); padding: 4px 0 } .filter { widt
 .engine-drawing .layer-subtitle, .engine-drawing .layer-time { fill: var(--text-2); font-size: 10px }
 .layer-qdq .layer-box { stroke: var(--c-qdq); stroke-width: 2 } .layer-requantize .layer-box { stroke: var(--c-requant); stroke-width: 2 }
 .layer-reformat .layer-box { stroke: var(--c-format); stroke-width: 1.5 } .is-dim { opacity: .38 } .layer.is-found .layer-box { stroke: var(--text); stroke-width: 2.5 }
-@page { margin: 14mm } @media print { body { max-width: none; padding: 0 } .viewport { height: auto } .viewport svg { height: auto; max-height: 24cm } .filter { display: none } section + section, footer { break-before: page } tr { break-inside: avoid } }
+@page { margin: 14mm } @media print { body { max-width: none; padding: 0 } .viewport { height: auto } .viewport svg { height: auto; max-height: 24cm } .filter { display: none } .wide { overflow: visible } .wide table { font-size: 10px } .wide .run { max-width: none } section + section, footer { break-before: page } tr { break-inside: avoid } }
 @media (max-width: 900px) { .sides { grid-template-columns: 1fr } }
 `;

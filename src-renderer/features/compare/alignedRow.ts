@@ -1,3 +1,4 @@
+import { rowDeltas } from '../../../shared/compare/rowDeltas.ts';
 import type { AlignedCell, AlignedRow, ManyComparison } from '../../../shared/compare/types.ts';
 import { leastChangeMs } from './groupRow.ts';
 
@@ -11,13 +12,10 @@ export interface ManyRow {
   readonly isChanged: boolean;
 }
 
-export function manyRows({ rows, runs, base }: ManyComparison): readonly ManyRow[] {
+export function manyRows(comparison: ManyComparison): readonly ManyRow[] {
+  const { rows, runs, base } = comparison;
   const hasLayers = runs.map((_, run) => rows.some(({ cells }) => cells[run] != null));
-  const isTimed = runs.map((_, run) => rows.some(({ cells }) => cells[run]?.ms != null));
-  const compared = rows.map((row) => {
-    const own = row.cells[base] ?? null;
-    return row.cells.map((cell, run) => (isTimed[run] && isTimed[base] ? (cell?.ms ?? 0) - (own?.ms ?? 0) : null));
-  });
+  const compared = rowDeltas(comparison);
   const least = leastChangeMs(compared.flat());
   return rows.map((row, at) => {
     const deltaMs = compared[at]!;

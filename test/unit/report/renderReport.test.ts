@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { compareMany } from '../../../shared/compare/compareMany.ts';
 import { compareRuns } from '../../../shared/compare/compareRuns.ts';
+import { joinProfile } from '../../../shared/engine/joinProfile.ts';
 import { renderReport } from '../../../shared/report/renderReport.ts';
 import { recordedRun } from '../../support/recordedRun.ts';
+import { syntheticEngine } from '../../support/syntheticEngine.ts';
 import { describeWithShared } from '../../support/sharedFolder.ts';
 
 const empty = {
@@ -12,6 +15,7 @@ const empty = {
   projectName: 'none',
   generatedAt: '2026-01-01T00:00:00.000Z',
   comparisons: [],
+  tables: [],
   provenance: [],
 };
 
@@ -44,6 +48,7 @@ describeWithShared('a report on the ResNet-18 story', (shared) => {
     projectName: 'story',
     generatedAt: '2026-01-01T00:00:00.000Z',
     comparisons: [compareRuns(runs[0]!, runs[1]!), compareRuns(runs[1]!, runs[2]!)],
+    tables: [],
     provenance: [],
   });
 
@@ -73,4 +78,32 @@ describeWithShared('a report on the ResNet-18 story', (shared) => {
     const drawn = page.match(/class="layer layer-/g) ?? [];
     expect(drawn).toHaveLength(36 + 37 + 37 + 26);
   });
+
+  const many = compareMany(runs, 1);
+
+  it('sets three runs side by side, each column adding up to its profile', () => {
+    const table = renderReport({ ...empty, tables: [many] });
+    expect(table).toContain('3 runs side by side');
+    for (const { timed } of runs) expect(sums(table, 'All')).toContain(timed!.totalMs.toFixed(3));
+    expect(table).toContain(`All ${many.rows.length} groups`);
+    expect(table).toContain('has none');
+    expect(page).not.toContain('side by side');
+  });
+
+  it('keeps a long table to the groups that differ most and sums up the rest (synthetic engines)', () => {
+    const large = runs.map((run) => {
+      const { engine, profile } = syntheticEngine(run.engine!, run.profile!, 5000);
+      return { ...run, engine, profile, timed: joinProfile(engine, profile) };
+    });
+    const table = renderReport({ ...empty, tables: [compareMany(large, 0)] });
+    expect(table.length).toBeLessThan(1_000_000);
+    expect(table).toMatch(/The 400 of \d+ groups that differ most/);
+    expect(sums(table, '\\d+ more, none differs more')).toHaveLength(3);
+  });
 });
+
+/** The sums of a line at the foot of the table. */
+const sums = (page: string, line: string): readonly string[] => {
+  const found = new RegExp(`scope="row">${line}</th>(.*?)</tr>`, 's').exec(page)?.[1] ?? '';
+  return [...found.matchAll(/[\d.]+(?=<)/g)].map(([text]) => text);
+};
