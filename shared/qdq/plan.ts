@@ -52,6 +52,8 @@ export interface EditPlan {
   readonly estimatedSqnrDb?: number | null;
   /** SHA-256 of the TensorRT calibration cache that the scales were taken from; absent where there was none. */
   readonly calibrationCache?: string;
+  /** `trt=…,sm=…` of the device for which a sweep had the pairs inserted; absent where somebody asked for them. */
+  readonly target?: string;
   /** How many tensors have the scale of random inputs, which is good for the speed alone; absent where none. */
   readonly randomScales?: number;
 }

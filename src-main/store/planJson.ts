@@ -29,6 +29,7 @@ export const planSchema: z.ZodType<EditPlan> = z
       ),
       estimatedSqnrDb: z.number().nullable().optional(),
       calibrationCache: z.string().exactOptional(),
+      target: z.string().exactOptional(),
       randomScales: z.number().exactOptional(),
     }),
   ) as unknown as z.ZodType<EditPlan>;

@@ -8,6 +8,7 @@ import { usualOptions } from '../../../shared/sweep/usualSweep.ts';
 import { needsHalfModel } from '../../../shared/trtexec/commands.ts';
 import { previewCommands } from '../../devices/trtexec/previewCommands.ts';
 import type { Studio } from '../studio.ts';
+import { targetOf } from './deviceTarget.ts';
 import { misfitOf } from './misfit.ts';
 import { reusableRun } from './reusableRun.ts';
 import { calibrationFor, substitutionFor, type Substitution } from './substitute.ts';
@@ -56,7 +57,8 @@ async function cellOf(
   { options, calibration, again }: SweepRequest,
   runs: readonly Run[],
 ): Promise<SweepCell> {
-  const instead = await substitutionFor(studio, { variant, shapes, calibration }, precision, device);
+  const ptq = { variant, shapes, calibration, target: targetOf(device, studio) };
+  const instead = await substitutionFor(studio, ptq, precision, device);
   const recipe: RunRecipe = {
     options: { ...usualOptions, ...options },
     calibration: calibrationFor(precision, instead, calibration),

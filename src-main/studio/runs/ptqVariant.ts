@@ -10,12 +10,14 @@ import { quantizeModel, scalesToFind } from '../variants/quantizeModel.ts';
 /**
  * The PTQ of a float model for a TensorRT that knows no implicit INT8: Q/DQ inserted by us, with the scales of the
  * calibration cache that the guide's PTQ would have read. A scale that no cache tells is that of random inputs, for speed
- * alone. Which cache it was stands in the variant's plan, so that another cache makes another variant.
+ * alone. Which cache it was, and for which target, stands in the variant's plan: another makes another variant.
  */
 export interface PtqWish {
   readonly variant: Variant;
   readonly shapes: string | null;
   readonly calibration: RunRecipe['calibration'];
+  /** What the device builds for, `trt=…,sm=…`. */
+  readonly target: string;
 }
 
 export interface PtqOutlook {
@@ -25,15 +27,16 @@ export interface PtqOutlook {
   readonly refused: string | null;
 }
 
-export const isPtqOf = ({ variant, calibration }: PtqWish, { parent, origin, kind, plan }: Variant): boolean =>
+export const isPtqOf = ({ variant, calibration, target }: PtqWish, { parent, origin, kind, plan }: Variant): boolean =>
   parent === variant.id &&
   origin === 'inserted' &&
   kind === 'qdq' &&
+  (plan?.target === undefined || plan.target === target) &&
   (calibration === null || plan?.calibrationCache === calibration.sha256);
 
 /** What making it would come to; nothing is made. */
 export async function ptqOutlook(studio: Studio, wish: PtqWish): Promise<PtqOutlook> {
-  const { variant, shapes, calibration } = wish;
+  const { variant, shapes, calibration, target } = wish;
   if (calibration === null)
     return {
       says: 'Q/DQ are inserted with scales of random inputs, for its speed alone (performance only)',
@@ -44,7 +47,6 @@ export async function ptqOutlook(studio: Studio, wish: PtqWish): Promise<PtqOutl
   if (!cache.ok) return { says, refused: cache.error.message };
   const path = studio.store.blobs.path(variant.model);
   if (!path.ok) return { says, refused: path.error.message };
-  const { target } = studio.store.settings.get();
   const model = { path: path.value, shapes, target, choice: ptqChoice };
   const found = await scalesToFind(studio, { ...model, cache: cache.value });
   if (!found.ok) return { says, refused: found.error.message };
@@ -62,10 +64,12 @@ export async function ptqOutlook(studio: Studio, wish: PtqWish): Promise<PtqOutl
   };
 }
 
-export async function makePtq(studio: Studio, { variant, shapes, calibration }: PtqWish): Promise<Result<Variant>> {
+export async function makePtq(
+  studio: Studio,
+  { variant, shapes, calibration, target }: PtqWish,
+): Promise<Result<Variant>> {
   const cache = calibration === null ? ok(null) : await cacheOf(studio, calibration);
   if (!cache.ok) return cache;
-  const { target } = studio.store.settings.get();
   const scales = {
     method: 'max',
     data: randomCalibration(16),
@@ -81,9 +85,10 @@ export async function makePtq(studio: Studio, { variant, shapes, calibration }: 
     }),
     async (path, output) => {
       const quantized = await quantizeModel(studio, { path, shapes }, { target, choice: ptqChoice, ...scales }, output);
-      if (!quantized.ok || calibration === null) return quantized;
+      if (!quantized.ok) return quantized;
       const { plan, ...rest } = quantized.value;
-      return ok({ ...rest, plan: { ...plan, calibrationCache: calibration.sha256 } });
+      const cached = calibration === null ? {} : { calibrationCache: calibration.sha256 };
+      return ok({ ...rest, plan: { ...plan, target, ...cached } });
     },
   );
   return made.ok ? ok(made.value.variant) : made;

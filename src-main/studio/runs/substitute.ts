@@ -62,8 +62,10 @@ export async function substituteOf(
   return made.ok ? ok(made.value.id) : made;
 }
 
-async function makeHalf(studio: Studio, { variant, shapes }: Omit<PtqWish, 'calibration'>): Promise<Result<Variant>> {
-  const { target } = studio.store.settings.get();
+async function makeHalf(
+  studio: Studio,
+  { variant, shapes, target }: Omit<PtqWish, 'calibration'>,
+): Promise<Result<Variant>> {
   const made = await deriveVariant(
     studio,
     variant.id,

@@ -131,6 +131,10 @@ test('on TensorRT 11 the PTQ takes its scales from the given calibration cache, 
   const [made] = valueOf(await runSweep(studio, wish));
   const ptq = valueOf(studio.store.variants.get(made!.run.variant!));
   expect(ptq).toMatchObject({ label: `${float.label} PTQ (calibration cache)`, origin: 'inserted' });
+  expect(ptq.plan).toMatchObject({ target: 'trt=11.4,sm=87' });
+  // Placed for one TensorRT, it is not the PTQ of another.
+  const other = boardOf(studio, '11.0.0');
+  expect((await cellsOf(studio, { ...wish, devices: [other.id] }))[0]!.instead).toMatchObject({ variant: null });
   // Weights have a scale a channel, which is none of the cache.
   const written = ptq.plan!.steps.flatMap(({ scale }) => scale ?? []);
   expect(new Set(written)).toEqual(new Set([0.25]));
