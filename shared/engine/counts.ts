@@ -34,12 +34,13 @@ export function countReformats(engine: EngineGraph): ReformatCounts {
 
 export type WeightedClass = 'int8ToInt8' | 'int8ToFloat' | 'float';
 
-/** By what it reads and writes; null for a layer without weights or without types. */
+/** By what it reads and writes; null for a layer without weights or types, and for FP8, FP4 and INT4, which are neither. */
 export function weightedClassOf({ kind, inputs, outputs }: EngineLayer): WeightedClass | null {
   const input = inputs[0]?.dtype ?? null;
   const output = outputs[0]?.dtype ?? null;
   if (kind !== 'weighted' || input === null) return null;
-  if (input !== 'int8') return 'float';
+  if (isFloat(input)) return 'float';
+  if (input !== 'int8') return null;
   return output === null ? null : output === 'int8' ? 'int8ToInt8' : 'int8ToFloat';
 }
 

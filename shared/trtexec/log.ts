@@ -17,6 +17,8 @@ export interface TrtexecLog {
   /** Up to 8.2 only: from the first copy to the last, waiting included. */
   readonly endToEndHost: LatencySummary | null;
   readonly hostWallMs: number | null;
+  /** Of each measurement that the log tells of. */
+  readonly queries: readonly QueryCounts[];
   readonly warnings: readonly string[];
   /** Warnings and errors that mean something for a measurement, each with what to do. */
   readonly advice: readonly LogAdvice[];
@@ -45,6 +47,12 @@ export interface TrtexecLog {
   readonly layerLines: readonly string[];
   /** The table of `--dumpProfile`. */
   readonly profile: ProfileTable | null;
+}
+
+/** How many inferences a measurement made, before it counted and then. */
+export interface QueryCounts {
+  readonly warmUp: number;
+  readonly traced: number;
 }
 
 export interface LogBinding {

@@ -51,6 +51,7 @@ export class RunLog {
       d2h: metric('d2h'),
       endToEndHost: metric('endToEndHost'),
       hostWallMs: this.#performance.hostWallMs,
+      queries: this.#performance.queries,
       warnings: [...this.#warnings],
       advice: [...this.#advice.values(), ...this.#silentFailure()],
       failed: this.#verdict === 'failed' ? [...this.#errors] : null,

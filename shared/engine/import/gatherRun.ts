@@ -83,7 +83,7 @@ export function gatherRun(files: readonly { readonly name: string; readonly text
     engine,
     profile,
     timed: engine !== null && profile !== null ? joinProfile(engine, profile) : null,
-    samples: last('times', readTimesJson),
+    samples: last('times', (text) => readTimesJson(text, log?.queries)),
     paired: last('paired-times', readPairedTimesJson) ?? [],
     log,
     metadata: all('metadata', readMetadataJson)

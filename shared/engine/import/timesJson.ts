@@ -3,39 +3,45 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { PairedSamples, Samples } from '../graph.ts';
 import { asArray, asNumber, asString, isList, isObject, type JsonObject } from '../json/fields.ts';
 import { parseTolerantJson } from '../json/tolerantJson.ts';
+import type { QueryCounts } from '../../trtexec/log.ts';
 
 /**
  * `trtexec --exportTimes`: one record a repetition. Up to 8.4 the list begins with the warm-up, which nothing in the file
- * tells apart. A first record `{"what": "cpu-time"}`, as our own devices write it, says that the clock was not a GPU's.
- * Source: trtexec-formats §b.3.
+ * tells apart; the log of the same measurement does, by its counts. A first record `{"what": "cpu-time"}`, as our own
+ * devices write it, says that the clock was not a GPU's. Source: trtexec-formats §b.3.
+ * @param measured what the log of the run counted; where none of it adds up to the list, all of the list is taken.
  */
-export function readTimesJson(text: string): Result<Samples> {
+export function readTimesJson(text: string, measured: readonly QueryCounts[] = []): Result<Samples> {
   const json = parseTolerantJson(text, 'E-TIMES-NOT-TIMES');
   if (!json.ok) return json;
-  const computeMs: number[] = [];
-  const latencyMs: number[] = [];
-  let what: Samples['what'] = 'gpu-compute';
+  const records = asArray(json.value.value).filter(isObject);
+  const all = records.flatMap(repetitionOf);
+  if (all.length === 0) return err(appError('E-TIMES-NOT-TIMES', 'The text holds no repetitions.'));
+  const warmUp = measured.find((counts) => counts.warmUp + counts.traced === all.length)?.warmUp ?? 0;
+  const counted = warmUp < all.length ? all.slice(warmUp) : all;
   let startMs = Number.POSITIVE_INFINITY;
   let endMs = Number.NEGATIVE_INFINITY;
-  for (const item of asArray(json.value.value)) {
-    if (!isObject(item)) continue;
-    what = kindOfClock(item['what']) ?? what;
-    const compute = asNumber(item['computeMs']);
-    if (compute === null || compute < 0) continue;
-    computeMs.push(compute);
-    latencyMs.push(asNumber(item['latencyMs']) ?? compute);
-    startMs = Math.min(startMs, asNumber(item['startH2dMs']) ?? Number.NaN, asNumber(item['startEnqMs']) ?? Number.NaN);
-    endMs = Math.max(endMs, asNumber(item['endD2hMs']) ?? Number.NaN);
+  for (const repetition of counted) {
+    startMs = Math.min(startMs, repetition.startMs);
+    endMs = Math.max(endMs, repetition.endMs);
   }
-  if (computeMs.length === 0) return err(appError('E-TIMES-NOT-TIMES', 'The text holds no repetitions.'));
   const wallMs = endMs - startMs;
   return ok({
-    computeMs,
-    latencyMs,
+    computeMs: counted.map(({ computeMs }) => computeMs),
+    latencyMs: counted.map(({ latencyMs }) => latencyMs),
     wallMs: Number.isFinite(wallMs) && wallMs > 0 ? wallMs : null,
-    what,
+    what: records.map((record) => kindOfClock(record['what'])).findLast((what) => what !== null) ?? 'gpu-compute',
     partial: json.value.truncated,
   });
+}
+
+/** Start and end are NaN where the record does not tell them. */
+function repetitionOf(record: JsonObject) {
+  const computeMs = asNumber(record['computeMs']);
+  if (computeMs === null || computeMs < 0) return [];
+  const startMs = Math.min(asNumber(record['startH2dMs']) ?? Number.NaN, asNumber(record['startEnqMs']) ?? Number.NaN);
+  const endMs = asNumber(record['endD2hMs']) ?? Number.NaN;
+  return [{ computeMs, latencyMs: asNumber(record['latencyMs']) ?? computeMs, startMs, endMs }];
 }
 
 /** Interleaved samples, as our own devices write them: `PairedSamples` as plain JSON. */

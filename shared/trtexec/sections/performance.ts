@@ -1,4 +1,4 @@
-import type { LatencySummary, ProfileTable } from '../log.ts';
+import type { LatencySummary, ProfileTable, QueryCounts } from '../log.ts';
 import type { LogLine } from '../logLine.ts';
 
 /**
@@ -20,10 +20,13 @@ export class PerformanceSummary {
   readonly metrics = new Map<Metric, LatencySummary>();
   throughputQps: number | null = null;
   hostWallMs: number | null = null;
+  readonly queries: QueryCounts[] = [];
+  #warmUp: number | null = null;
 
   /** @returns `throughput` for the line that says how many inferences a second a measurement made. */
   read({ text, fromTensorrt }: LogLine): 'throughput' | null {
     if (fromTensorrt) return null;
+    this.#count(text);
     const colon = text.indexOf(': ');
     if (colon < 0 || colon > 40) return null;
     const title = text.slice(0, colon);
@@ -40,7 +43,19 @@ export class PerformanceSummary {
     }
     return null;
   }
+
+  /** `Warmup completed 310 queries over 200 ms`, then `Timing trace has 3399 queries over 3.00175 s`. */
+  #count(text: string): void {
+    const warmUp = /^Warmup completed (\d{1,12}) queries/.exec(text)?.[1];
+    if (warmUp !== undefined) this.#warmUp = Number(warmUp);
+    const traced = /^Timing trace has (\d{1,12}) queries/.exec(text)?.[1];
+    if (traced === undefined || this.#warmUp === null) return;
+    if (this.queries.length < mostMeasurements) this.queries.push({ warmUp: this.#warmUp, traced: Number(traced) });
+    this.#warmUp = null;
+  }
 }
+
+const mostMeasurements = 1000;
 
 /** `min = 0.1 ms, …, percentile(99%) = 0.3 ms`; null unless all four of min, max, mean and median are there. */
 function summaryOf(text: string): LatencySummary | null {

@@ -3,6 +3,7 @@ import { readMetadataJson } from '../../../../shared/engine/import/metadataJson.
 import { readProfileJson } from '../../../../shared/engine/import/profileJson.ts';
 import { readPairedTimesJson, readTimesJson } from '../../../../shared/engine/import/timesJson.ts';
 import { readLayerJson } from '../../../../shared/engine/import/layerJson.ts';
+import { readTrtexecLog } from '../../../../shared/trtexec/logFollower.ts';
 import { joinProfile } from '../../../../shared/engine/joinProfile.ts';
 import { summariseTimes } from '../../../../shared/engine/summariseEngine.ts';
 import { errorOf, valueOf } from '../../../support/valueOf.ts';
@@ -61,6 +62,7 @@ describe('profiles (synthetic)', () => {
 });
 
 describe('times (synthetic)', () => {
+  const stamp = '[05/07/2022-06:14:18] [I]';
   const row = (at: number) => ({
     startEnqMs: at,
     startH2dMs: at + 0.1,
@@ -79,6 +81,22 @@ describe('times (synthetic)', () => {
       partial: false,
     });
     expect(summariseTimes(samples)).toMatchObject({ samples: 4, medianMs: 1.5, qps: 500 });
+  });
+
+  test('the warm-up of TensorRT up to 8.4 is left out where the log of the measurement counts it', () => {
+    const text = JSON.stringify([row(0), row(2), row(4), row(6)]);
+    const said = ['Warmup completed 1 queries over 200 ms', 'Timing trace has 3 queries over 3 s'];
+    const log = ['&&&& RUNNING TensorRT.trtexec [TensorRT v8203] # trtexec', ...said.map((line) => `${stamp} ${line}`)];
+    const { queries } = readTrtexecLog(log.join('\n'));
+    expect(queries).toEqual([{ warmUp: 1, traced: 3 }]);
+    const samples = valueOf(readTimesJson(text, queries));
+    expect(samples).toMatchObject({ computeMs: [1.5, 1.5, 1.5], wallMs: 6 });
+    // From 8.5 on the list is the trace alone; a log of another measurement says nothing of it.
+    for (const other of [
+      { warmUp: 100, traced: 4 },
+      { warmUp: 1, traced: 9 },
+    ])
+      expect(valueOf(readTimesJson(text, [other])).computeMs).toHaveLength(4);
   });
 
   test('a device of our own says what its clock measured', () => {
