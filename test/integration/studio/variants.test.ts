@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { VariantId } from '../../../shared/base/brand.ts';
+import { readJsonText } from '../../../shared/base/jsonText.ts';
 import { applyEdits } from '../../../shared/onnx/edit.ts';
 import { mapTensors } from '../../../shared/onnx/modelTensors.ts';
 import { editsOf } from '../../../shared/qdq/plan.ts';
@@ -185,7 +186,7 @@ test('the sample opens with its lineage, and the second time as it was left', as
     expect(run).toMatchObject({ precision: 'int8-explicit', deviceKind: 'import', state: 'done' });
     expect(run.summary).toMatchObject({ engineLayers: 485, agreement: { cosine: expect.any(Number) } });
   }
-  const comparison = valueOf(await compareRuns(sample, recorded[0]!.id, recorded[1]!.id));
+  const comparison = readJsonText(valueOf(await compareRuns(sample, recorded[0]!.id, recorded[1]!.id)));
   expect(comparison).toMatchObject({ a: { figures: 'recorded' }, endToEnd: { method: 'interleaved' } });
 
   valueOf(renameVariant(sample, third!.id, 'mine'));
