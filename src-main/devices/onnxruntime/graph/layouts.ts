@@ -20,6 +20,8 @@ export function layoutsOf(optimized: ModelGraph, origins: readonly (readonly num
 
 function outputLayout(node: NodeProto, isAdded: boolean, layouts: Layouts): Layout {
   const op = node.opType ?? '';
+  // Its `channels_last` is about what it reads.
+  if (op === 'ReorderInput') return 'nchwc';
   if (attributeOf(node, 'channels_last')) return intAttribute(node, 'channels_last', 0) === 1 ? 'nhwc' : 'linear';
   if (op.startsWith('Nhwc')) return 'nhwc';
   if (op === 'ReorderOutput') return 'linear';

@@ -3,7 +3,7 @@ import { inferShapes } from '../../../../shared/onnx/shapes/inferShapes.ts';
 import type { ModelGraph, NodeProto } from '../../../../shared/onnx/model.ts';
 import { engineOf, profileText } from '../../../../src-main/devices/onnxruntime/graph/engineOf.ts';
 import { isCopyOp, kindOfOp } from '../../../../src-main/devices/onnxruntime/graph/kinds.ts';
-import { toChannelsFirst } from '../../../../src-main/devices/onnxruntime/graph/layouts.ts';
+import { layoutsOf, toChannelsFirst } from '../../../../src-main/devices/onnxruntime/graph/layouts.ts';
 import { runCopyOf } from '../../../../src-main/devices/onnxruntime/graph/runCopy.ts';
 import type { ProfiledNode } from '../../../../src-main/devices/onnxruntime/graph/runtimeProfile.ts';
 import { graphOf } from '../../../support/graphOf.ts';
@@ -124,6 +124,18 @@ test.each([
   ['Imaginary', 'other'],
 ] as const)('%s is %s', (op, kind) => {
   expect(kindOfOp(op)).toBe(kind);
+});
+
+test('the blocked layout begins and ends where the runtime reorders, whatever it reads (synthetic)', () => {
+  const blocked = { domain: 'com.microsoft.nchwc' };
+  const nodes = [
+    node('ReorderInput', 'a', ['x'], ['blocked'], { ...blocked, attribute: [attribute('channels_last', 0)] }),
+    node('Conv', 'b', ['blocked', 'w'], ['made'], blocked),
+    node('ReorderOutput', 'c', ['made'], ['y'], { ...blocked, attribute: [attribute('channels_last', 0)] }),
+  ];
+  const graph = { ...optimized, model: { ...optimized.model, graph: { ...optimized.model.graph!, node: nodes } } };
+  const layouts = layoutsOf(graph, [[], [0], []]);
+  expect(['blocked', 'made', 'y'].map((name) => layouts.get(name) ?? 'linear')).toEqual(['nchwc', 'nchwc', 'linear']);
 });
 
 test('a Concat is never a copy of the runtime', () => {
