@@ -34,6 +34,15 @@ export function judgeFairness(a: RunEvidence, b: RunEvidence, shared: SharedNode
       if (key !== 'shapes' && !(key === 'batch' && !batches.includes(null))) unknown.push(name);
     } else if (tell(inA) !== tell(inB)) reasons.push(`Different ${name}: ${tell(inA)} and ${tell(inB)}.`);
   }
+  const eleven = [isEleven(a), isEleven(b)];
+  if (
+    eleven.includes(true) &&
+    eleven.includes(false) &&
+    (a.conditions.tensorrt === null || b.conditions.tensorrt === null)
+  )
+    reasons.push(
+      'Different TensorRT: the layers of one are as TensorRT 11 writes them, those of the other as an earlier.',
+    );
   if (batches[0] !== null && batches[1] !== null && batches[0] !== batches[1])
     reasons.push(`Different batch: ${batches[0]} and ${batches[1]}.`);
   if (a.figures !== b.figures) reasons.push(`One is ${a.figures}, the other ${b.figures}.`);
@@ -47,6 +56,10 @@ export function judgeFairness(a: RunEvidence, b: RunEvidence, shared: SharedNode
   const notes = unknown.length === 0 ? [] : [`Not recorded, so not checked: ${unknown.join(', ')}.`];
   return { ok: reasons.length === 0, reasons, notes: [...notes, ...profileNotes(a), ...profileNotes(b)] };
 }
+
+/** Whether the layers are in the schema of 11; null where they are none of a TensorRT whose schema tells it. */
+const isEleven = ({ engine }: RunEvidence): boolean | null =>
+  engine?.schema.startsWith('trt-') ? engine.schema === 'trt-11' : null;
 
 /** First dimension of the first network input, when no condition says it. */
 const batchOf = (run: RunEvidence): number | null =>

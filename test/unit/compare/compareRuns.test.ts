@@ -61,6 +61,13 @@ describeWithShared('any two runs', (shared) => {
     expect(sum).toBeCloseTo(comparison.profile?.deltaMs ?? Number.NaN, 9);
   });
 
+  it('layers as TensorRT 11 writes them are of another TensorRT, though neither run names its own (synthetic)', () => {
+    const run = folder('resnet18-a100/qat');
+    const eleven = { ...run, engine: run.engine && { ...run.engine, schema: 'trt-11' as const } };
+    expect(compareRuns(run, eleven).fair.reasons.join()).toContain('Different TensorRT');
+    expect(compareRuns(eleven, eleven).fair.ok).toBe(true);
+  });
+
   it('engines of different networks: it says so and gives no verdict', () => {
     const comparison = compareRuns(folder('resnet18-a100/qat'), folder('int8-implicit-orin-class'));
     expect(comparison.fair.ok).toBe(false);
