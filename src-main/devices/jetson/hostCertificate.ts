@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import ssh2 from 'ssh2';
-import { matchesHost, namesOf, type KnownHost } from './knownHosts.ts';
+import { entriesAbout, type KnownHost } from './knownHosts.ts';
 
 /**
  * Certificates of hosts: a host key, the names that it stands for and the time in which it does, signed by an authority.
@@ -32,8 +32,7 @@ export function certifiedKeys(
   port: number,
   now: Date,
 ): readonly Buffer[] {
-  const names = namesOf(host, port);
-  const about = entries.filter(({ hosts }) => names.some((name) => matchesHost(hosts, name)));
+  const about = entriesAbout(entries, host, port);
   const keysOf = (marker: KnownHost['marker']): readonly Buffer[] =>
     about.filter((entry) => entry.marker === marker).map(({ key }) => Buffer.from(key, 'base64'));
   const revoked = keysOf('revoked');
@@ -46,7 +45,7 @@ export function certifiedKeys(
     const isValid =
       isOfHost &&
       !hasCriticalOptions &&
-      certificate.names.includes(names.at(-1)!) &&
+      certificate.names.includes(host.toLowerCase()) &&
       validAfter <= seconds &&
       seconds < validBefore &&
       trusted.some((own) => own.equals(authority)) &&
@@ -71,7 +70,7 @@ export function readCertificate(blob: Buffer): HostCertificate | null {
     fields.uint64();
     const isOfHost = fields.uint32() === 2;
     fields.bytes();
-    const names = new WireReader(fields.bytes()).texts().map((name) => name.toLowerCase());
+    const names = new WireReader(fields.bytes()).all().map((name) => name.toString('utf8').toLowerCase());
     const [validAfter, validBefore] = [fields.uint64(), fields.uint64()];
     const hasCriticalOptions = fields.bytes().length > 0;
     fields.bytes();
@@ -112,7 +111,7 @@ function isSigned({ authority, signed, signature }: HostCertificate): boolean {
     const value = parts.bytes();
     if (!type.startsWith('ecdsa-')) return verify(kind.hash, signed, key, value);
     const size = Math.ceil(Number(type.slice(-3)) / 8);
-    const [r, s] = [...new WireReader(value).all()];
+    const [r, s] = new WireReader(value).all();
     if (!r || !s) return false;
     const pair = Buffer.concat([fixed(r, size), fixed(s, size)]);
     return verify(kind.hash, signed, { key, dsaEncoding: 'ieee-p1363' }, pair);
@@ -163,8 +162,5 @@ class WireReader {
     const found: Buffer[] = [];
     while (this.at < this.buffer.length) found.push(this.bytes());
     return found;
-  }
-  texts(): readonly string[] {
-    return this.all().map((bytes) => bytes.toString('utf8'));
   }
 }

@@ -57,11 +57,9 @@ export function judgeHostKey(
   port: number,
   offered: OfferedKey,
 ): HostVerdict {
-  const names = namesOf(host, port);
   const isOffered = (entry: KnownHost): boolean => Buffer.from(entry.key, 'base64').equals(offered.key);
-  const about = (name: string): readonly KnownHost[] => entries.filter((entry) => matchesHost(entry.hosts, name));
-  const own = about(names[0]);
-  const all = names.flatMap(about);
+  const own = entries.filter(({ hosts }) => matchesHost(hosts, namesOf(host, port)[0]));
+  const all = entriesAbout(entries, host, port);
   if (all.some((entry) => entry.marker === 'revoked' && isOffered(entry))) return { kind: 'revoked' };
   const plain = (list: readonly KnownHost[]): readonly KnownHost[] => list.filter(({ marker }) => marker === null);
   const sameType = plain(own).filter(({ type }) => type === offered.type);
@@ -75,11 +73,15 @@ export function judgeHostKey(
   return { kind: 'unknown', knownTypes: [...new Set(plain(own).map(({ type }) => type))] };
 }
 
+/** What is said of a host, by its port or by its name alone. */
+export function entriesAbout(entries: readonly KnownHost[], host: string, port: number): readonly KnownHost[] {
+  const names = namesOf(host, port);
+  return entries.filter(({ hosts }) => names.some((name) => matchesHost(hosts, name)));
+}
+
 /** True when an authority is trusted to say which keys are those of the host. */
 export const trustsAuthority = (entries: readonly KnownHost[], host: string, port: number): boolean =>
-  namesOf(host, port).some((name) =>
-    entries.some(({ marker, hosts }) => marker === 'cert-authority' && matchesHost(hosts, name)),
-  );
+  entriesAbout(entries, host, port).some(({ marker }) => marker === 'cert-authority');
 
 /** Key types that are known of a host: only these are asked of it, else a known host looks unknown by another type. */
 export const knownTypesOf = (entries: readonly KnownHost[], host: string, port: number): readonly string[] => [
@@ -100,7 +102,7 @@ export const plainHosts = (entries: readonly KnownHost[]): readonly string[] => 
 ];
 
 /** What the host is called in a file: by its port first, by its name alone after that. */
-export function namesOf(host: string, port: number): readonly [string, ...string[]] {
+function namesOf(host: string, port: number): readonly [string, ...string[]] {
   const name = host.toLowerCase();
   return port === 22 ? [name] : [`[${name}]:${port}`, name];
 }
