@@ -34,8 +34,10 @@ export function atLeast(target: Target, major: number, minor = 0): boolean {
 }
 
 /** True for two targets of one SM and one MAJOR.MINOR: a patch changes nothing that is predicted. */
-export const sameTarget = (a: Target, b: Target): boolean => a.sm === b.sm && minorOf(a) === minorOf(b);
+export const sameTarget = (a: Target, b: Target): boolean =>
+  a.sm === b.sm && minorOf(a.tensorrt) === minorOf(b.tensorrt);
 
-const minorOf = ({ tensorrt }: Target): string => tensorrt.split('.').slice(0, 2).join('.');
+/** `10.3` of `10.3.0`. */
+export const minorOf = (tensorrt: string): string => tensorrt.split('.').slice(0, 2).join('.');
 
 export const formatTarget = (target: Target): string => `trt=${target.tensorrt},sm=${target.sm}`;

@@ -1,4 +1,4 @@
-import { defaultTarget, formatTarget, parseTarget } from '../../../shared/base/target.ts';
+import { defaultTarget, formatTarget, minorOf, parseTarget } from '../../../shared/base/target.ts';
 import type { DeviceRecord } from '../../../shared/contract/project.ts';
 import type { Studio } from '../studio.ts';
 
@@ -10,7 +10,6 @@ export function targetOf({ facts }: DeviceRecord, { store }: Pick<Studio, 'store
   const project = store.settings.get().target;
   const parsed = parseTarget(project);
   const { tensorrt, sm } = parsed.ok ? parsed.value : defaultTarget;
-  const minor = facts?.tensorrt?.split('.').slice(0, 2).join('.');
-  const own = parseTarget(formatTarget({ tensorrt: minor ?? tensorrt, sm: facts?.sm ?? sm }));
+  const own = parseTarget(formatTarget({ tensorrt: minorOf(facts?.tensorrt ?? tensorrt), sm: facts?.sm ?? sm }));
   return own.ok ? formatTarget(own.value) : project;
 }
